@@ -1,0 +1,111 @@
+"""Scales, what may be rated, and the rates that come of it.
+
+No rating is not a rating: 未评价 is never counted as satisfied, and every satisfaction rate stands beside its response rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CountsAs(StrEnum):
+    """Which side of a satisfaction rate a level falls on."""
+
+    SATISFIED = "satisfied"
+    NEUTRAL = "neutral"
+    DISSATISFIED = "dissatisfied"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody rated so: the code that cities exchange, and its words."""
+
+    code: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One answer of a scale."""
+
+    key: str
+    code: int
+    zh: str
+    en: str
+    counts_as: CountsAs
+    follow_up: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A rating scale, best level first."""
+
+    name: str
+    levels: Mapping[str, Level]
+
+
+class UnknownLevel(Exception):
+    """The scale has no such level."""
+
+
+class UnknownReason(Exception):
+    """The level lists no such reason."""
+
+
+class ReasonRequired(Exception):
+    """The level asks for at least one reason, and none was given."""
+
+
+def check(scale: Scale, level: str, reasons: Iterable[int]) -> Level:
+    """The level that was chosen.
+
+    Raises UnknownLevel, UnknownReason, or ReasonRequired where the level starts a follow-up and the scale lists reasons (FIELD: 差评).
+    """
+    if level not in scale.levels:
+        raise UnknownLevel(level)
+    chosen = scale.levels[level]
+    given = set(reasons)
+    if given - {reason.code for reason in chosen.reasons}:
+        raise UnknownReason(level)
+    if chosen.follow_up and chosen.reasons and not given:
+        raise ReasonRequired(level)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCounts:
+    """How many visits were asked for a rating, rated, and never asked; rated = satisfied + neutral + dissatisfied."""
+
+    asked: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    dissatisfied: int = 0
+    not_asked: int = 0
+
+    @property
+    def unrated(self) -> int:
+        """Asked, and no answer given (未评价)."""
+        return self.asked - self.rated
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Satisfied of rated, 0 to 1; None of nothing."""
+        return self.satisfied / self.rated if self.rated else None
+
+    @property
+    def response(self) -> float | None:
+        """Rated of asked (主动评价率), 0 to 1; None of nothing."""
+        return self.rated / self.asked if self.asked else None
+
+    def __add__(self, other: RatingCounts) -> RatingCounts:
+        return RatingCounts(
+            self.asked + other.asked,
+            self.rated + other.rated,
+            self.satisfied + other.satisfied,
+            self.dissatisfied + other.dissatisfied,
+            self.not_asked + other.not_asked,
+        )
