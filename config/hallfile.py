@@ -1,0 +1,238 @@
+"""The hall file: what a hall offers, where and by whom, in TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from config.problems import ConfigError, did_you_mean, explain, name_place
+from config.settings import Strict
+from rules.discipline import Discipline, PriorityClass
+from rules.numbering import PREFIXES
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _known_prefix(prefix: str) -> str:
+    if prefix not in PREFIXES:
+        raise ValueError("a prefix is one letter (not I or O) or one digit")
+    return prefix
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"no such time zone{did_you_mean(name, available_timezones())}")
+    return name
+
+
+def _minutes(clock: str) -> str:
+    hour, _, minute = clock.partition(":")
+    if not (len(hour) == len(minute) == 2 and clock.replace(":", "").isdigit() and int(hour) * 60 + int(minute) <= 1440 and int(minute) < 60):
+        raise ValueError("a time is written 08:30, at most 24:00")
+    return clock
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Prefix = Annotated[str, AfterValidator(_known_prefix)]
+ClockTime = Annotated[str, AfterValidator(_minutes)]
+DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
+WindowDevice = Literal["window_strip", "evaluator"]
+
+
+class HallTable(Strict):
+    """[hall]"""
+
+    code: Code
+    name: Name
+    name_en: Name
+    timezone: Annotated[str, AfterValidator(_known_timezone)]
+    rating_scale: str
+    discipline: Discipline = Discipline.MODERATE
+    kiosk_grants: list[PriorityClass] = []
+    no_show_rule: list[str] = []
+    no_show_rule_en: list[str] = []
+
+
+class HoursTable(Strict):
+    """[[hours]]"""
+
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
+    opens: ClockTime
+    closes: ClockTime
+
+
+class ClosedDayTable(Strict):
+    """[[closed_day]]"""
+
+    day: date
+    reason: str
+
+
+class DepartmentTable(Strict):
+    """[[department]]"""
+
+    code: Code
+    name: Name
+    name_en: Name
+    prefix: Prefix
+
+
+class MatterTable(Strict):
+    """[[service.matter]]"""
+
+    code: Code
+    name: Name
+    name_en: Name
+
+
+class ServiceTable(Strict):
+    """[[service]]"""
+
+    code: Code
+    name: Name
+    name_en: Name
+    department: str
+    prefix: Prefix | None = None
+    quota: int | None = Field(None, ge=0)
+    matter: list[MatterTable] = []
+
+
+class ZoneTable(Strict):
+    """[[zone]]"""
+
+    code: Code
+    name: Name
+    name_en: Name
+    floor: Name
+    floor_en: Name
+
+
+class ServedTable(Strict):
+    """A service in a window's list, with a handicap."""
+
+    service: str
+    handicap_min: int = Field(0, ge=0)
+
+
+class WindowTable(Strict):
+    """[[window]]"""
+
+    code: Code
+    label: Annotated[str, Field(min_length=1, max_length=4)]
+    zone: str
+    title: Name | None = None
+    title_en: Name | None = None
+    services: list[str | ServedTable]
+    devices: list[WindowDevice] = []
+
+    def served(self) -> list[ServedTable]:
+        """Its services, each with its handicap."""
+        return [ServedTable(service=one) if isinstance(one, str) else one for one in self.services]
+
+
+class PrinterTable(Strict):
+    """[[printer]]"""
+
+    code: Code
+    name: Name
+    transport: Literal["fake", "network"]
+    address: str = ""
+
+
+class DeviceTable(Strict):
+    """[[device]]"""
+
+    kind: DeviceKind
+    code: Code
+    name: Name
+    name_en: str = ""
+    screen: Literal["hall_board", "zone_board", "window_strip"] | None = None
+    zone: str | None = None
+    window: str | None = None
+    printer: str | None = None
+
+
+class StaffTable(Strict):
+    """[[staff]]"""
+
+    username: Code
+    name: Name
+    number: Annotated[str, Field(max_length=16)] = ""
+    role: Literal["clerk", "supervisor", "admin"]
+
+
+class HallFile(Strict):
+    """The whole file."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    hall: HallTable
+    hours: list[HoursTable]
+    closed_day: list[ClosedDayTable] = []
+    department: list[DepartmentTable]
+    service: list[ServiceTable]
+    zone: list[ZoneTable]
+    window: list[WindowTable]
+    printer: list[PrinterTable] = []
+    device: list[DeviceTable] = []
+    staff: list[StaffTable] = []
+
+
+def read_hall_file(file: Path, scales: set[str]) -> HallFile:
+    """Reads and checks a hall file against the rating scales there are.  Raises ConfigError, which lists every mistake."""
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError([f"{file}: {error}"]) from None
+    problems: list[str] = []
+    hall_file = None
+    try:
+        hall_file = HallFile.model_validate(raw)
+    except ValidationError as error:
+        problems += explain(error, HallFile, file.name, raw)
+    problems += [f"{file.name}: {problem}" for problem in _references(raw, scales)]
+    if problems or hall_file is None:
+        raise ConfigError(problems)
+    return hall_file
+
+
+def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
+    """What is named but not there, and what is there twice.  Works on the raw file, so that it speaks even when other things are wrong."""
+    codes = {table: [entry.get("code") for entry in _entries(raw, table)] for table in ("department", "service", "zone", "window", "printer", "device")}
+    codes["staff"] = [entry.get("username") for entry in _entries(raw, "staff")]
+    codes["service.matter"] = [matter.get("code") for service in _entries(raw, "service") for matter in _entries(service, "matter")]
+    for table, known in codes.items():
+        for code in sorted({code for code in known if isinstance(code, str) and known.count(code) > 1}):
+            yield f'{table} "{code}": is there {known.count(code)} times'
+    scale = raw.get("hall", {}).get("rating_scale") if isinstance(raw.get("hall"), dict) else None
+    if isinstance(scale, str) and scale not in scales:
+        yield f'hall.rating_scale: no scale "{scale}"{did_you_mean(scale, scales)}'
+    for table, key, target in (
+        ("service", "department", "department"),
+        ("window", "zone", "zone"),
+        ("device", "zone", "zone"),
+        ("device", "window", "window"),
+        ("device", "printer", "printer"),
+    ):
+        for index, entry in enumerate(_entries(raw, table)):
+            yield from _missing((table, index, key), entry.get(key), target, codes[target], raw)
+    for index, window in enumerate(_entries(raw, "window")):
+        for position, served in enumerate(window.get("services") or []):
+            name = served.get("service") if isinstance(served, dict) else served
+            yield from _missing(("window", index, "services", position), name, "service", codes["service"], raw)
+
+
+def _missing(location: tuple[str | int, ...], name: Any, target: str, known: list[Any], raw: Any) -> Iterator[str]:
+    if isinstance(name, str) and name not in known:
+        yield f'{name_place(location, raw)}: no {target} "{name}"{did_you_mean(name, [code for code in known if isinstance(code, str)])}'
+
+
+def _entries(raw: dict[str, Any], table: str) -> list[dict[str, Any]]:
+    entries = raw.get(table)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
