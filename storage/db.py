@@ -1,0 +1,179 @@
+"""The engine and the one way to change a hall.
+
+A transaction that changes a hall locks the hall's row first, so there is one writer a hall at a time; all order comes from the
+`seq` it hands out.  SQLite: BEGIN IMMEDIATE behind a lock of this process (its own busy-waiting is slow and unfair).  PostgreSQL:
+SELECT … FOR NO KEY UPDATE.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, update
+from sqlalchemy.engine import make_url
+
+from storage.catalogue import Catalogue, load_catalogue
+from storage.changes import Changes
+from storage.journal import Kind
+from storage.models import Hall, Journal
+
+Clock = Callable[[], int]
+"""Milliseconds since 1970, UTC.  Read at the edge only; rules never read a clock."""
+
+LOCK_HALL = (
+    select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version).where(Hall.id == bindparam("hall")).with_for_update(key_share=True)
+)
+UPDATE_HALL = (
+    update(Hall.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
+    .where(Hall.id == bindparam("hall"))
+    .values(seq=bindparam("new_seq"), last_at=bindparam("new_at"), business_day=bindparam("new_day"))
+)
+INSERT_JOURNAL = insert(Journal.__table__)  # type: ignore[arg-type]  # as above
+
+
+class NoSuchHall(Exception):
+    """No hall has this id."""
+
+
+class HallTransaction:
+    """An open transaction in a locked hall.
+
+    at: this change's moment (ms UTC), never before the hall's last one.  seq: of the last change recorded.
+    """
+
+    def __init__(self, connection: Connection, hall_id: int, at: int, database: Database) -> None:
+        row = connection.execute(LOCK_HALL, {"hall": hall_id}).one_or_none()
+        if row is None:
+            raise NoSuchHall(hall_id)
+        self.connection = connection
+        self.hall_id = hall_id
+        self.at = max(at, row.last_at)
+        self.seq: int = row.seq
+        self.epoch: int = row.epoch
+        self.business_day: date = row.business_day
+        self._version: int = row.catalogue_version
+        self._catalogue_changed = False
+        self._database = database
+        self._rows: list[dict[str, Any]] = []
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the hall offers, as of this transaction."""
+        if self._catalogue_changed:  # not committed yet, so nobody else may be given it
+            return load_catalogue(self.connection, self.hall_id, self._version)
+        return self._database.catalogue(self.connection, self.hall_id, self._version)
+
+    def record(
+        self,
+        kind: Kind,
+        *,
+        ticket: int | None = None,
+        visit: int | None = None,
+        window: int | None = None,
+        staff: int | None = None,
+        device: int | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Adds one row to the journal and returns its seq.  detail must hold no personal data."""
+        self.seq += 1
+        self._rows.append(
+            {
+                "hall_id": self.hall_id,
+                "seq": self.seq,
+                "at": self.at,
+                "kind": kind.value,
+                "ticket_id": ticket,
+                "visit_id": visit,
+                "window_id": window,
+                "staff_id": staff,
+                "device_id": device,
+                "detail": None if detail is None else json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
+            }
+        )
+        return self.seq
+
+    def amend(self, seq: int, **ids: int) -> None:
+        """Fills in ids that were not known when the row with this seq was recorded (a ticket needs its seq before it has an id)."""
+        self._rows[seq - self.seq - 1].update({f"{name}_id": key for name, key in ids.items()})
+
+    def catalogue_changed(self) -> None:
+        """The catalogue was changed in this transaction: whoever asks after it is given the new one."""
+        self._version += 1
+        self._catalogue_changed = True
+        self.connection.execute(update(Hall).where(Hall.id == self.hall_id).values(catalogue_version=self._version))
+
+    def close(self) -> bool:
+        """Writes the journal and the hall's row; False when nothing was recorded.  Called by Database.transaction before the commit."""
+        if not self._rows:
+            return False
+        self.connection.execute(INSERT_JOURNAL, self._rows)
+        self.connection.execute(UPDATE_HALL, {"hall": self.hall_id, "new_seq": self.seq, "new_at": self.at, "new_day": self.business_day})
+        return True
+
+
+class Database:
+    """One database: transactions, reads, the change signal and the catalogues read so far."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.changes = Changes()
+        self._catalogues: dict[int, Catalogue] = {}
+        sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock: threading.Lock | nullcontext[None] = threading.Lock() if sqlite else nullcontext()
+        self.engine = create_engine(self.url, pool_size=16, max_overflow=48, pool_timeout=5)
+        self._writer = self.engine.execution_options(writes=True)
+        if sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def transaction(self, hall_id: int, clock: Clock) -> Iterator[HallTransaction]:
+        """Changes a hall: commits on leaving, then announces; rolls back on any exception.  Raises NoSuchHall."""
+        with self.writing() as connection:
+            hall = HallTransaction(connection, hall_id, clock(), self)
+            yield hall
+            changed = hall.close()
+        if changed:
+            self.changes.announce(hall_id, hall.seq)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write outside any hall's order: who is signed in, which device is awake, which job is claimed."""
+        with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read transaction: all that is read in it is of one moment."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def catalogue(self, connection: Connection, hall_id: int, version: int) -> Catalogue:
+        """The hall's catalogue at a version, read once."""
+        known = self._catalogues.get(hall_id)
+        if known is None or known.version != version:
+            known = self._catalogues[hall_id] = load_catalogue(connection, hall_id, version)
+        return known
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,136 @@
+"""Devices and printers: who they are, whether they are awake.  Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, literal_column, select, update
+
+from storage.models import Device, Printer
+
+_columns: tuple[Any, ...] = (
+    Device.id,
+    Device.hall_id,
+    Device.kind,
+    Device.code,
+    Device.name,
+    Device.name_en,
+    Device.screen,
+    Device.window_id,
+    Device.zone_id,
+    Device.printer_id,
+)
+_by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
+_by_id = select(*_columns).where(Device.id == bindparam("device"), Device.token_hash.is_not(None), Device.retired_at.is_(None))
+_awake: Select[Any] = (
+    select(literal_column("1"))
+    .where(
+        Device.window_id == bindparam("window"),
+        Device.kind == bindparam("kind"),
+        Device.retired_at.is_(None),
+        Device.token_hash.is_not(None),
+        Device.seen_at >= bindparam("since"),
+    )
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEntry:
+    """A device, as the server knows it."""
+
+    id: int
+    hall_id: int
+    kind: str
+    code: str
+    name: str
+    name_en: str
+    screen: str | None
+    window_id: int | None
+    zone_id: int | None
+    printer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterEntry:
+    """A printer as last seen; state_since in ms UTC."""
+
+    id: int
+    code: str
+    name: str
+    transport: str
+    address: str
+    state: str
+    near_end: bool
+    state_since: int
+
+
+def by_token(connection: Connection, token_hash: str) -> DeviceEntry | None:
+    """The device that holds this token."""
+    row = connection.execute(_by_token, {"token_hash": token_hash}).one_or_none()
+    return None if row is None else DeviceEntry(*row)
+
+
+def by_id(connection: Connection, device_id: int) -> DeviceEntry | None:
+    """The device with this id, while it may speak."""
+    row = connection.execute(_by_id, {"device": device_id}).one_or_none()
+    return None if row is None else DeviceEntry(*row)
+
+
+def by_code(connection: Connection, hall_id: int, code: str) -> DeviceEntry | None:
+    """The device with this code."""
+    row = connection.execute(select(*_columns).where(Device.hall_id == hall_id, Device.code == code, Device.retired_at.is_(None))).one_or_none()
+    return None if row is None else DeviceEntry(*row)
+
+
+def awake(connection: Connection, window_id: int, kind: str, since: int) -> bool:
+    """Whether an enrolled device of this kind at the window was heard of since then (ms UTC)."""
+    return connection.execute(_awake, {"window": window_id, "kind": kind, "since": since}).one_or_none() is not None
+
+
+def seen(connection: Connection, device_ids: Collection[int], at: int) -> None:
+    """Notes that these devices hold a socket now."""
+    connection.execute(update(Device).where(Device.id.in_(device_ids)).values(seen_at=at))
+
+
+def alive(connection: Connection, device_ids: Collection[int]) -> set[int]:
+    """Those of these devices that may still speak."""
+    query = select(Device.id).where(Device.id.in_(device_ids), Device.retired_at.is_(None), Device.token_hash.is_not(None))
+    return set(connection.scalars(query))
+
+
+def set_token(connection: Connection, device_id: int, token_hash: str | None) -> None:
+    """Gives a device its token's hash, or takes it away; its enrolment code is spent either way."""
+    connection.execute(update(Device).where(Device.id == device_id).values(token_hash=token_hash, enrol_code_hash=None, enrol_until=None))
+
+
+def set_enrol_code(connection: Connection, device_id: int, code_hash: str, until: int) -> None:
+    """The device may be enrolled with this code until then (ms UTC)."""
+    connection.execute(update(Device).where(Device.id == device_id).values(enrol_code_hash=code_hash, enrol_until=until))
+
+
+def by_enrol_code(connection: Connection, code_hash: str, at: int) -> DeviceEntry | None:
+    """The device that this code enrols, while the code lives."""
+    query = select(*_columns).where(Device.enrol_code_hash == code_hash, Device.enrol_until > at, Device.retired_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else DeviceEntry(*row)
+
+
+def enrol_code_in_use(connection: Connection, code_hash: str) -> bool:
+    """Whether some device waits for this code."""
+    return connection.execute(select(Device.id).where(Device.enrol_code_hash == code_hash)).first() is not None
+
+
+def printers(connection: Connection, hall_id: int) -> list[PrinterEntry]:
+    """The hall's printers."""
+    query = select(Printer.id, Printer.code, Printer.name, Printer.transport, Printer.address, Printer.state, Printer.near_end, Printer.state_since).where(
+        Printer.hall_id == hall_id, Printer.retired_at.is_(None)
+    )
+    return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
+
+
+def set_printer_state(connection: Connection, printer_id: int, state: str, near_end: bool, at: int) -> None:
+    """What the printer is like since `at` (ms UTC)."""
+    connection.execute(update(Printer).where(Printer.id == printer_id).values(state=state, near_end=near_end, state_since=at))

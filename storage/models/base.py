@@ -1,0 +1,34 @@
+"""What all tables share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, text
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+big = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits everywhere; SQLite's own integer is that already, and only INTEGER may be its row id."""
+
+Key = Annotated[int, mapped_column(big, primary_key=True)]
+Moment = Annotated[int, mapped_column(big)]
+"""Milliseconds since 1970, UTC."""
+HallKey = Annotated[int, mapped_column(big, ForeignKey("hall.id"))]
+
+
+class Base(DeclarativeBase):
+    """The declarative base; names of constraints are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows that satisfy `where`, on both engines."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

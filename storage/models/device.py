@@ -1,0 +1,56 @@
+"""Kiosks, screens, evaluators and printers."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, HallKey, Key, Moment, big
+
+
+class Printer(Base):
+    """A ticket printer as the server last saw it."""
+
+    __tablename__ = "printer"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    code: Mapped[str]
+    name: Mapped[str]
+    transport: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[str] = mapped_column(default="unknown")
+    near_end: Mapped[bool] = mapped_column(default=False)
+    state_since: Mapped[Moment] = mapped_column(default=0)
+    retired_at: Mapped[Moment | None]
+
+
+class Device(Base):
+    """A machine that may speak to the server.  Only hashes of its token and of its enrolment code are kept.
+
+    seen_at is when it last held a socket; it has no seq, since no screen depends on it to be right.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (
+        UniqueConstraint("hall_id", "code"),
+        Index("ix_device_window_id", "window_id"),
+        Index("ix_device_enrol_code_hash", "enrol_code_hash"),
+    )
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    kind: Mapped[str]
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    screen: Mapped[str | None]
+    window_id: Mapped[int | None] = mapped_column(big, ForeignKey("window.id"))
+    zone_id: Mapped[int | None] = mapped_column(big, ForeignKey("zone.id"))
+    printer_id: Mapped[int | None] = mapped_column(big, ForeignKey("printer.id"))
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    enrol_code_hash: Mapped[str | None]
+    enrol_until: Mapped[Moment | None]
+    seen_at: Mapped[Moment | None]
+    retired_at: Mapped[Moment | None]

@@ -1,0 +1,83 @@
+"""The hall itself: its place in time, its hours, its counters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, HallKey, Key, Moment, big
+
+
+class Hall(Base):
+    """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
+
+    taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
+    """
+
+    __tablename__ = "hall"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    timezone: Mapped[str]
+    discipline: Mapped[str]
+    kiosk_grants: Mapped[str]
+    rating_scale: Mapped[str]
+    no_show_rule: Mapped[str]
+    no_show_rule_en: Mapped[str]
+    epoch: Mapped[int] = mapped_column(default=1)
+    seq: Mapped[int] = mapped_column(big, default=0)
+    last_at: Mapped[Moment] = mapped_column(default=0)
+    business_day: Mapped[date]
+    catalogue_version: Mapped[int] = mapped_column(default=1)
+    taking: Mapped[bool] = mapped_column(default=False)
+
+
+class Hours(Base):
+    """One session of a weekday (0 = Monday) in which numbers are given out; minutes after local midnight."""
+
+    __tablename__ = "hours"
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    weekday: Mapped[int]
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class ClosedDay(Base):
+    """A day on which no numbers are given out."""
+
+    __tablename__ = "closed_day"
+    __table_args__ = (UniqueConstraint("hall_id", "day"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    day: Mapped[date]
+    reason: Mapped[str]
+
+
+class Counter(Base):
+    """The last sequence given out for a prefix on a day."""
+
+    __tablename__ = "counter"
+
+    hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class DayFigure(Base):
+    """What remains of a day: how many numbers each service gave out."""
+
+    __tablename__ = "day_figure"
+    __table_args__ = (Index("ix_day_figure_hall_id_day", "hall_id", "day"),)
+
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    hall_id: Mapped[HallKey]
+    taken: Mapped[int]

@@ -1,0 +1,104 @@
+"""What the hall offers and where: departments, services, matters, zones, windows.  Nothing here is ever deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, HallKey, Key, Moment, big
+
+
+class Department(Base):
+    """A department of the hall; its prefix is the letter of its group's numbers."""
+
+    __tablename__ = "department"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    prefix: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[Moment | None]
+
+
+class Service(Base):
+    """What people queue for (取号业务).  quota: numbers a day, none when NULL."""
+
+    __tablename__ = "service"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    department_id: Mapped[int] = mapped_column(big, ForeignKey("department.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    prefix: Mapped[str]
+    quota: Mapped[int | None]
+    position: Mapped[int]
+    retired_at: Mapped[Moment | None]
+
+
+class Matter(Base):
+    """What a citizen comes about (事项); hangs under a service and leads to it."""
+
+    __tablename__ = "matter"
+    __table_args__ = (UniqueConstraint("hall_id", "code"), Index("ix_matter_service_id", "service_id"))
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[Moment | None]
+
+
+class Zone(Base):
+    """A waiting area: 「二楼B区」."""
+
+    __tablename__ = "zone"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    floor: Mapped[str]
+    floor_en: Mapped[str]
+    retired_at: Mapped[Moment | None]
+
+
+class Window(Base):
+    """A window.  Its code is for ever; label, zone and title may change.  paused_at is set while 暂停服务."""
+
+    __tablename__ = "window"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    zone_id: Mapped[int] = mapped_column(big, ForeignKey("zone.id"))
+    code: Mapped[str]
+    label: Mapped[str]
+    title: Mapped[str | None]
+    title_en: Mapped[str | None]
+    position: Mapped[int]
+    paused_at: Mapped[Moment | None]
+    paused_reason: Mapped[str | None]
+    retired_at: Mapped[Moment | None]
+
+
+class WindowService(Base):
+    """A window serves a service, with a handicap in milliseconds: it helps that queue only when it lags by so much."""
+
+    __tablename__ = "window_service"
+
+    window_id: Mapped[int] = mapped_column(big, ForeignKey("window.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
+    handicap: Mapped[Moment]
+    position: Mapped[int]

@@ -1,0 +1,43 @@
+"""Who works in the hall, and who sat at which window, when."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+
+
+class Staff(Base):
+    """A clerk, supervisor or administrator.  number is the 工号 that citizens see."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    number: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[Moment] = mapped_column(default=0)
+    retired_at: Mapped[Moment | None]
+
+
+class Shift(Base):
+    """From sign-in to sign-out.  Without a window it is a supervisor's; a window has at most one open shift."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        partial_index("ix_shift_open_window", "window_id", unique=True, where="ended_at IS NULL"),
+        partial_index("ix_shift_open", "hall_id", where="ended_at IS NULL"),
+    )
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    staff_id: Mapped[int] = mapped_column(big, ForeignKey("staff.id"))
+    window_id: Mapped[int | None] = mapped_column(big, ForeignKey("window.id"))
+    started_at: Mapped[Moment]
+    active_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]

@@ -1,0 +1,64 @@
+"""What happened, what was answered, and what is to be printed."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+
+
+class Journal(Base):
+    """The truth: one row a change, never updated.  detail is JSON without personal data."""
+
+    __tablename__ = "journal"
+
+    hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(big, primary_key=True)
+    at: Mapped[Moment]
+    kind: Mapped[str]
+    ticket_id: Mapped[int | None] = mapped_column(big)
+    visit_id: Mapped[int | None] = mapped_column(big)
+    window_id: Mapped[int | None] = mapped_column(big)
+    staff_id: Mapped[int | None] = mapped_column(big)
+    device_id: Mapped[int | None] = mapped_column(big)
+    detail: Mapped[str | None]
+
+
+class Answer(Base):
+    """What an Idempotency-Key was answered; kept 24 hours."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_at", "at"),)
+
+    credential: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[str]
+    at: Mapped[Moment]
+
+
+class PrintJob(Base):
+    """A paper to print.  state: queued, sending, printed, failed or uncertain; content is hall/paper.py's JSON."""
+
+    __tablename__ = "print_job"
+    __table_args__ = (
+        partial_index(
+            "ix_print_job_pending",
+            "printer_id",
+            "id",
+            where="state IN ('queued', 'sending', 'uncertain')",
+        ),
+        Index("ix_print_job_device_id_queued_at", "device_id", "queued_at"),
+    )
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    printer_id: Mapped[int] = mapped_column(big, ForeignKey("printer.id"))
+    ticket_id: Mapped[int] = mapped_column(big, ForeignKey("ticket.id"))
+    device_id: Mapped[int | None] = mapped_column(big, ForeignKey("device.id"))
+    state: Mapped[str]
+    content: Mapped[str]
+    queued_at: Mapped[Moment]
+    settled_at: Mapped[Moment | None]

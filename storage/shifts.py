@@ -1,0 +1,92 @@
+"""Who is signed in, and where.  Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from storage.keys import new_key
+from storage.models import Shift, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShift:
+    """A signed-in clerk or supervisor; window_id is None away from windows."""
+
+    id: int
+    hall_id: int
+    staff_id: int
+    window_id: int | None
+    active_at: int
+    name: str
+    number: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A member of staff, as signing in needs to know them."""
+
+    id: int
+    hall_id: int
+    name: str
+    number: str
+    role: str
+    password_hash: str
+    failures: int
+    locked_until: int
+
+
+_columns = (Shift.id, Shift.hall_id, Shift.staff_id, Shift.window_id, Shift.active_at, Staff.name, Staff.number, Staff.role)
+_by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
+_staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
+    Staff.username == bindparam("username"), Staff.retired_at.is_(None)
+)
+
+
+def get(connection: Connection, shift_id: int) -> OpenShift | None:
+    """The open shift with this id."""
+    row = connection.execute(_by_id, {"shift": shift_id}).one_or_none()
+    return None if row is None else OpenShift(*row)
+
+
+def at_window(connection: Connection, window_id: int) -> OpenShift | None:
+    """Whoever sits at a window."""
+    row = connection.execute(select(*_columns).join(Staff).where(Shift.window_id == window_id, Shift.ended_at.is_(None))).one_or_none()
+    return None if row is None else OpenShift(*row)
+
+
+def all_open(connection: Connection, hall_id: int) -> list[OpenShift]:
+    """Everybody signed in."""
+    query = select(*_columns).join(Staff).where(Shift.hall_id == hall_id, Shift.ended_at.is_(None)).order_by(Shift.id)
+    return [OpenShift(*row) for row in connection.execute(query)]
+
+
+def open_shift(connection: Connection, hall_id: int, staff_id: int, window_id: int | None, at: int) -> OpenShift:
+    """Signs somebody in."""
+    key = new_key(connection.execute(insert(Shift).values(hall_id=hall_id, staff_id=staff_id, window_id=window_id, started_at=at, active_at=at)))
+    return OpenShift(*connection.execute(_by_id, {"shift": key}).one())
+
+
+def end(connection: Connection, shift_id: int, at: int) -> None:
+    """Signs somebody out."""
+    connection.execute(update(Shift).where(Shift.id == shift_id).values(ended_at=at))
+
+
+def staff_by_username(connection: Connection, username: str) -> StaffEntry | None:
+    """The member of staff with this name."""
+    row = connection.execute(_staff_by_name, {"username": username}).one_or_none()
+    return None if row is None else StaffEntry(*row)
+
+
+def count_failure(connection: Connection, staff_id: int, allowed: int, locked_until: int) -> None:
+    """Counts a wrong password; the `allowed`-th in a row locks the name until then (ms UTC) and begins the count again."""
+    failures = connection.execute(update(Staff).where(Staff.id == staff_id).values(failures=Staff.failures + 1).returning(Staff.failures)).scalar_one()
+    if failures >= allowed:
+        connection.execute(update(Staff).where(Staff.id == staff_id).values(failures=0, locked_until=locked_until))
+
+
+def forget_failures(connection: Connection, staff_id: int) -> None:
+    """The right password was given."""
+    connection.execute(update(Staff).where(Staff.id == staff_id).values(failures=0, locked_until=0))

@@ -1,0 +1,157 @@
+"""Tickets: the statements of the hot path, prebuilt, and the line as it stands.  Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnClause, Connection, and_, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy.orm import aliased
+
+from rules.discipline import Head
+from rules.lifecycle import State
+from storage.keys import new_key
+from storage.models import Counter, Shift, Ticket, Visit, Window, WindowService
+
+WAITING: ColumnClause[str] = literal_column("'waiting'")  # a literal, so that the partial index over waiting tickets is used
+
+_next_value = (
+    update(Counter)
+    .where(Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on"), Counter.prefix == bindparam("letter"))
+    .values(value=Counter.value + 1)
+    .returning(Counter.value)
+)
+_first_value = insert(Counter).values(hall_id=bindparam("hall"), day=bindparam("on"), prefix=bindparam("letter"), value=1)
+_insert = insert(Ticket.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
+_set_state = update(Ticket.__table__).where(Ticket.id == bindparam("ticket")).values(state=bindparam("new_state"))  # type: ignore[arg-type]
+
+_line = aliased(Ticket)
+_head_of_line = (
+    select(_line.id)
+    .where(_line.service_id == WindowService.service_id, _line.state == WAITING)
+    .order_by(_line.rank, _line.seq)
+    .limit(1)
+    .correlate(WindowService)
+    .scalar_subquery()
+)
+_heads = (
+    select(Ticket.id, Ticket.rank, Ticket.seq, WindowService.handicap)
+    .select_from(WindowService)
+    .join(Ticket, Ticket.id == _head_of_line)
+    .where(WindowService.window_id == bindparam("window"))
+)
+
+_ahead = (
+    select(func.count())
+    .select_from(Ticket)
+    .where(
+        Ticket.service_id == bindparam("service"),
+        Ticket.state == WAITING,
+        or_(Ticket.rank < bindparam("rank"), and_(Ticket.rank == bindparam("rank"), Ticket.seq < bindparam("seq"))),
+    )
+)
+_pace = select(func.avg(Visit.ended_at - Visit.started_at), func.count(Visit.started_at)).where(
+    Visit.service_id == bindparam("service"), Visit.ended_at > bindparam("since"), Visit.outcome == "served"
+)
+_windows_open = (
+    select(func.count())
+    .select_from(Shift)
+    .join(WindowService, WindowService.window_id == Shift.window_id)
+    .join(Window, Window.id == Shift.window_id)
+    .where(WindowService.service_id == bindparam("service"), Shift.ended_at.is_(None), Window.paused_at.is_(None))
+)
+_prospect = select(
+    _ahead.scalar_subquery().label("ahead"),
+    select(_pace.subquery().c[0]).scalar_subquery().label("pace_ms"),
+    select(_pace.subquery().c[1]).scalar_subquery().label("finished"),
+    _windows_open.scalar_subquery().label("windows"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What lies before a ticket: people ahead, the mean of recent services in ms (None of nothing), how many those were, windows open."""
+
+    ahead: int
+    pace_ms: float | None
+    finished: int
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket, as its holder's phone asks after it."""
+
+    id: int
+    hall_id: int
+    number: str
+    service_id: int
+    state: State
+    rank: int
+    seq: int
+    issued_at: int
+    business_day: date
+    language: str
+
+
+def held(connection: Connection, ticket_id: int) -> Held | None:
+    """The ticket with this id."""
+    query = select(
+        Ticket.id,
+        Ticket.hall_id,
+        Ticket.number,
+        Ticket.service_id,
+        Ticket.state,
+        Ticket.rank,
+        Ticket.seq,
+        Ticket.issued_at,
+        Ticket.business_day,
+        Ticket.language,
+    ).where(Ticket.id == ticket_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Held(row[0], row[1], row[2], row[3], State(row[4]), *tuple(row)[5:])
+
+
+def next_sequence(connection: Connection, hall_id: int, day: date, prefix: str) -> int:
+    """The next sequence of a prefix on a day, counted from 1.  The hall must be locked."""
+    key = {"hall": hall_id, "on": day, "letter": prefix}
+    value = connection.execute(_next_value, key).scalar_one_or_none()
+    if value is None:
+        connection.execute(_first_value, key)
+        return 1
+    return int(value)
+
+
+def add(connection: Connection, row: dict[str, Any]) -> int:
+    """Inserts a ticket and returns its id."""
+    return new_key(connection.execute(_insert, row))
+
+
+def set_state(connection: Connection, ticket_id: int, state: State) -> None:
+    """Writes the state that `rules.lifecycle.advance` gave."""
+    connection.execute(_set_state, {"ticket": ticket_id, "new_state": state.value})
+
+
+def heads(connection: Connection, window_id: int) -> list[Head]:
+    """The first in line of each service of a window: one index probe a service."""
+    return [Head(*row) for row in connection.execute(_heads, {"window": window_id})]
+
+
+def prospect(connection: Connection, service_id: int, rank: int, seq: int, since: int) -> Prospect:
+    """What lies before a ticket with this rank and seq, from services that ended after `since` (ms UTC)."""
+    row = connection.execute(_prospect, {"service": service_id, "rank": rank, "seq": seq, "since": since}).one()
+    return Prospect(row.ahead, None if row.pace_ms is None else float(row.pace_ms), row.finished, row.windows)
+
+
+def taken_on(connection: Connection, service_id: int, day: date) -> int:
+    """How many numbers a service has given out on a day."""
+    query = select(func.count()).select_from(Ticket).where(Ticket.service_id == service_id, Ticket.business_day == day)
+    return int(connection.execute(query).scalar_one())
+
+
+def with_states(connection: Connection, hall_id: int, states: Sequence[State]) -> list[tuple[int, State]]:
+    """(id, state) of the hall's tickets in any of these states, oldest first."""
+    query = select(Ticket.id, Ticket.state).where(Ticket.hall_id == hall_id, Ticket.state.in_([state.value for state in states])).order_by(Ticket.id)
+    return [(row.id, State(row.state)) for row in connection.execute(query)]

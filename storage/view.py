@@ -1,0 +1,301 @@
+"""A hall at one moment, for its screens: every fact is read at most once, and only when a screen needs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Connection, case, func, select, text
+
+from rules.rating import CountsAs, RatingCounts
+from storage import devices, printjobs, shifts
+from storage.catalogue import Catalogue
+from storage.db import Database
+from storage.models import Counter, Device, Hall, Rating, RatingRequest, Ticket, Visit, Window
+
+HOUR_MS = 3_600_000
+IN_LINE = 8
+"""How many of each line are read: a caller shows so many of all its services together."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNow:
+    """An open visit and its ticket."""
+
+    visit_id: int
+    window_id: int
+    ticket_id: int
+    number: str
+    service_id: int
+    state: str
+    priority: str
+    language: str
+    issued_at: int
+    called_at: int
+    announced_at: int
+    calls: int
+    started_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A waiting ticket near the head of its service's line."""
+
+    number: str
+    service_id: int
+    priority: str
+    rank: int
+    seq: int
+    issued_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A service's line: how many wait, and since when the longest."""
+
+    waiting: int
+    longest_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A number that was called and did not come."""
+
+    number: str
+    window_id: int
+    at: int
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDay:
+    """A window's day.  service_ms adds up the `started` visits whose start was pressed."""
+
+    served: int = 0
+    started: int = 0
+    service_ms: int = 0
+    missed: int = 0
+
+    def __add__(self, other: WindowDay) -> WindowDay:
+        return WindowDay(self.served + other.served, self.started + other.started, self.service_ms + other.service_ms, self.missed + other.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNow:
+    """A device and when it was last heard of (ms UTC)."""
+
+    kind: str
+    code: str
+    name: str
+    enrolled: bool
+    seen_at: int | None
+
+
+class HallView:
+    """The hall as one read transaction sees it.  at: now, or the hall's last change if the clock was turned back (ms UTC)."""
+
+    def __init__(self, database: Database, connection: Connection, hall_id: int, now: int) -> None:
+        row = connection.execute(select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version).where(Hall.id == hall_id)).one()
+        self.connection = connection
+        self.hall_id = hall_id
+        self.seq: int = row.seq
+        self.epoch: int = row.epoch
+        self.business_day = row.business_day
+        self.at = max(now, row.last_at)
+        self.catalogue: Catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
+
+    @cached_property
+    def visits(self) -> dict[int, VisitNow]:
+        """Window id → its open visit, latest announcement first."""
+        query = (
+            select(
+                Visit.id,
+                Visit.window_id,
+                Visit.ticket_id,
+                Ticket.number,
+                Ticket.service_id,
+                Ticket.state,
+                Ticket.priority_class,
+                Ticket.language,
+                Ticket.issued_at,
+                Visit.called_at,
+                Visit.announced_at,
+                Visit.calls,
+                Visit.started_at,
+            )
+            .join(Ticket, Ticket.id == Visit.ticket_id)
+            .where(Visit.hall_id == self.hall_id, text("visit.ended_at IS NULL"))
+            .order_by(Visit.announced_at.desc(), Visit.id.desc())
+        )
+        return {row[1]: VisitNow(*tuple(row)) for row in self.connection.execute(query)}
+
+    @cached_property
+    def shifts(self) -> dict[int, shifts.OpenShift]:
+        """Window id → who sits there."""
+        return {shift.window_id: shift for shift in shifts.all_open(self.connection, self.hall_id) if shift.window_id is not None}
+
+    @cached_property
+    def pauses(self) -> dict[int, tuple[int, str]]:
+        """Window id → (since, reason), for paused windows."""
+        query = select(Window.id, Window.paused_at, Window.paused_reason).where(Window.hall_id == self.hall_id, Window.paused_at.is_not(None))
+        return {row.id: (row.paused_at, row.paused_reason or "") for row in self.connection.execute(query)}
+
+    @cached_property
+    def queues(self) -> dict[int, Queue]:
+        """Service id → its line, for services where somebody waits."""
+        query = (
+            select(Ticket.service_id, func.count(), func.min(Ticket.issued_at))
+            .where(Ticket.service_id.in_(self.catalogue.services), text("ticket.state = 'waiting'"))
+            .group_by(Ticket.service_id)
+        )
+        return {service: Queue(count, since) for service, count, since in self.connection.execute(query)}
+
+    @cached_property
+    def lines(self) -> dict[int, list[InLine]]:
+        """Service id → the first few of its line, in order."""
+        place = func.row_number().over(partition_by=Ticket.service_id, order_by=(Ticket.rank, Ticket.seq)).label("place")
+        ranked = (
+            select(Ticket.number, Ticket.service_id, Ticket.priority_class, Ticket.rank, Ticket.seq, Ticket.issued_at, place)
+            .where(Ticket.service_id.in_(self.catalogue.services), text("ticket.state = 'waiting'"))
+            .subquery()
+        )
+        lines: dict[int, list[InLine]] = defaultdict(list)
+        for row in self.connection.execute(select(*list(ranked.c)[:-1]).where(ranked.c.place <= IN_LINE).order_by(ranked.c.rank, ranked.c.seq)):
+            lines[row.service_id].append(InLine(*row))
+        return lines
+
+    @cached_property
+    def missed(self) -> list[Missed]:
+        """Today's missed numbers, newest first."""
+        query = (
+            select(Ticket.number, Visit.window_id, Visit.ended_at, Visit.calls)
+            .select_from(Ticket)
+            .join(Visit, Visit.ticket_id == Ticket.id)
+            .where(Ticket.hall_id == self.hall_id, text("ticket.state = 'missed'"), Visit.outcome == "missed")
+            .order_by(Visit.ended_at.desc(), Visit.id.desc())
+        )
+        return [Missed(row[0], row[1], row[2] or 0, row[3]) for row in self.connection.execute(query)]
+
+    @cached_property
+    def paces(self) -> dict[int, tuple[float, int]]:
+        """Service id → (mean ms, how many), of services that ended in the last hour with a start."""
+        query = (
+            select(Visit.service_id, func.avg(Visit.ended_at - Visit.started_at), func.count(Visit.started_at))
+            .where(Visit.service_id.in_(self.catalogue.services), Visit.ended_at > self.at - HOUR_MS, Visit.outcome == "served", Visit.started_at.is_not(None))
+            .group_by(Visit.service_id)
+        )
+        return {service: (float(mean), count) for service, mean, count in self.connection.execute(query)}
+
+    def windows_open(self, service_id: int) -> int:
+        """How many windows serve a service just now."""
+        return sum(window.id in self.shifts and window.id not in self.pauses for window in self.catalogue.serving.get(service_id, ()))
+
+    @cached_property
+    def taken_by_service(self) -> dict[int, int]:
+        """Service id → numbers given out today, for services with a quota."""
+        limited = [service.id for service in self.catalogue.services.values() if service.quota is not None]
+        if not limited:
+            return {}
+        query = (
+            select(Ticket.service_id, func.count())
+            .where(Ticket.hall_id == self.hall_id, Ticket.business_day == self.business_day, Ticket.service_id.in_(limited))
+            .group_by(Ticket.service_id)
+        )
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    @cached_property
+    def taken(self) -> int:
+        """Numbers given out today."""
+        query = select(func.coalesce(func.sum(Counter.value), 0)).where(Counter.hall_id == self.hall_id, Counter.day == self.business_day)
+        return int(self.connection.execute(query).scalar_one())
+
+    @cached_property
+    def window_days(self) -> dict[int, WindowDay]:
+        """Window id → its day."""
+
+        def sum_if(condition: ColumnElement[bool], value: ColumnElement[int | None] | int = 1) -> ColumnElement[int]:
+            return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
+
+        served = Visit.outcome == "served"
+        started = served & Visit.started_at.is_not(None)
+        query = (
+            select(Visit.window_id, sum_if(served), sum_if(started), sum_if(started, Visit.ended_at - Visit.started_at), sum_if(Visit.outcome == "missed"))
+            .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
+            .group_by(Visit.window_id)
+        )
+        return {row[0]: WindowDay(*row[1:]) for row in self.connection.execute(query)}
+
+    @cached_property
+    def mean_wait_ms(self) -> int | None:
+        """From the number to the first call, over the numbers called today; None of nothing."""
+        first = (
+            select(Visit.ticket_id, func.min(Visit.called_at).label("called_at"))
+            .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
+            .group_by(Visit.ticket_id)
+            .subquery()
+        )
+        query = select(func.avg(first.c.called_at - Ticket.issued_at)).select_from(first).join(Ticket, Ticket.id == first.c.ticket_id)
+        mean = self.connection.execute(query).scalar_one()
+        return None if mean is None else round(mean)
+
+    @cached_property
+    def rating_counts(self) -> dict[int, RatingCounts]:
+        """Window id → today's ratings."""
+        query = (
+            select(Visit.window_id, RatingRequest.result, Rating.counts_as, func.count())
+            .select_from(Visit)
+            .join(RatingRequest, RatingRequest.visit_id == Visit.id)
+            .outerjoin(Rating, Rating.visit_id == Visit.id)
+            .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
+            .group_by(Visit.window_id, RatingRequest.result, Rating.counts_as)
+        )
+        counts: dict[int, RatingCounts] = defaultdict(RatingCounts)
+        for window, result, counts_as, count in self.connection.execute(query):
+            if result == "no_device":
+                counts[window] += RatingCounts(not_asked=count)
+            else:
+                counts[window] += RatingCounts(
+                    asked=count,
+                    rated=count if counts_as else 0,
+                    satisfied=count if counts_as == CountsAs.SATISFIED else 0,
+                    dissatisfied=count if counts_as == CountsAs.DISSATISFIED else 0,
+                )
+        return counts
+
+    @cached_property
+    def open_requests(self) -> dict[int, tuple[int, int, int]]:
+        """Window id → (visit id, asked_at, closes_at) of the rating it is asking for."""
+        query = select(RatingRequest.window_id, RatingRequest.visit_id, RatingRequest.asked_at, RatingRequest.closes_at).where(
+            RatingRequest.hall_id == self.hall_id, text("rating_request.closed_at IS NULL")
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in self.connection.execute(query)}
+
+    def ticket_of_visit(self, visit_id: int) -> tuple[str, int, str]:
+        """(number, service id, language) of a visit's ticket."""
+        query = select(Ticket.number, Ticket.service_id, Ticket.language).join(Visit, Visit.ticket_id == Ticket.id).where(Visit.id == visit_id)
+        row = self.connection.execute(query).one()
+        return row.number, row.service_id, row.language
+
+    @cached_property
+    def printers(self) -> dict[int, devices.PrinterEntry]:
+        """Printer id → printer."""
+        return {printer.id: printer for printer in devices.printers(self.connection, self.hall_id)}
+
+    def pending_jobs(self, printer_id: int) -> dict[str, int]:
+        """State → jobs of a printer that are queued, sending or uncertain."""
+        return printjobs.pending_counts(self.connection, printer_id)
+
+    def recent_jobs(self, device_id: int, since: int) -> dict[int, str]:
+        """Job id → state, of a kiosk's jobs queued since then (ms UTC)."""
+        return printjobs.recent_of_device(self.connection, device_id, since)
+
+    @cached_property
+    def devices(self) -> list[DeviceNow]:
+        """Every device of the hall."""
+        query = (
+            select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at)
+            .where(Device.hall_id == self.hall_id, Device.retired_at.is_(None))
+            .order_by(Device.kind, Device.id)
+        )
+        return [DeviceNow(row[0], row[1], row[2], bool(row[3]), row[4]) for row in self.connection.execute(query)]
