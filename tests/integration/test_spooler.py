@@ -1,0 +1,301 @@
+"""The spooler against the fake printer's socket; only the database is in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from hall.paper import TicketPaper
+from printer.fake import FakePrinter
+from printer.profile import GENERIC_80
+from printer.spooler import Claimed, Outcome, Spooler, Timing
+from printer.status import PrinterStatus
+from printer.transports.network import NetworkTransport
+from tests.unit.printer.papers import USUAL
+
+PRINTER = 7
+QUICK = Timing(poll_s=0.02, check_s=0.02, open_s=2, status_s=0.2, write_s=2, completion_s=5, back_off_s=(0.01, 0.05))
+
+
+class MemoryJobs:
+    """Jobs kept in a list, and everything that happened to them in the order in which it did.
+
+    on_claim runs when a job has been claimed and before it is sent; away makes every call fail.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._contents: list[TicketPaper] = []
+        self.states: list[str] = []
+        self.claims: list[int] = []
+        self.reports: list[PrinterStatus] = []
+        self.failures = 0
+        self.away = False
+        self.on_claim: Callable[[], None] = lambda: None
+
+    def add(self, content: TicketPaper) -> int:
+        with self._changed:
+            self._contents.append(content)
+            self.states.append("queued")
+            return len(self.states) - 1
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(condition, timeout=10), f"never: {self.states} {self.reports}"
+
+    def has_queued(self, printer_id: int) -> bool:
+        with self._transaction():
+            return "queued" in self.states
+
+    def claim(self, printer_id: int) -> Claimed | None:
+        with self._transaction():
+            if "queued" not in self.states:
+                return None
+            job = self.states.index("queued")
+            self.states[job] = "sending"
+            self.claims.append(job)
+        self.on_claim()
+        return Claimed(job, self._contents[job])
+
+    def give_back(self, job_id: int) -> None:
+        with self._transaction():
+            self._leave(job_id, "queued")
+
+    def settle(self, job_id: int, outcome: Outcome) -> None:
+        with self._transaction():
+            self._leave(job_id, outcome)
+
+    def report(self, printer_id: int, status: PrinterStatus) -> None:
+        with self._transaction():
+            self.reports.append(status)
+
+    def _leave(self, job: int, state: str) -> None:
+        assert self.states[job] == "sending"
+        self.states[job] = state
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._changed:
+            if self.away:
+                self.failures += 1
+                self._changed.notify_all()
+                raise ConnectionError("the database is away")
+            yield
+            self._changed.notify_all()
+
+
+@pytest.fixture
+def printer() -> Iterator[FakePrinter]:
+    printer = FakePrinter()
+    printer.start()
+    yield printer
+    printer.stop()
+
+
+@pytest.fixture
+def jobs() -> MemoryJobs:
+    return MemoryJobs()
+
+
+@pytest.fixture
+def start(printer: FakePrinter, jobs: MemoryJobs) -> Iterator[Callable[..., Spooler]]:
+    started: list[Spooler] = []
+
+    def begin(timing: Timing = QUICK) -> Spooler:
+        spooler = Spooler(PRINTER, GENERIC_80, lambda: NetworkTransport(printer.host, printer.port), jobs, timing)
+        started.append(spooler)
+        spooler.start()
+        return spooler
+
+    yield begin
+    for spooler in started:
+        spooler.stop()
+
+
+def numbers(printer: FakePrinter) -> list[str]:
+    """The numbers on the papers, the first printed first."""
+    return [line["text"] for paper in reversed(printer.papers()) for line in paper["lines"] if line["height"] == 4]
+
+
+def test_tickets_are_printed_once_each_and_in_order(printer, jobs, start):
+    for number in ("A001", "A002", "A003"):
+        jobs.add(replace(USUAL, number=number))
+
+    start()
+
+    jobs.until(lambda: jobs.states == ["printed"] * 3)
+    assert numbers(printer) == ["A001", "A002", "A003"]
+    assert printer.unknown() == []
+
+
+def test_a_woken_worker_prints_without_waiting_for_its_next_look(printer, jobs, start):
+    spooler = start(replace(QUICK, poll_s=3600))
+    jobs.until(lambda: jobs.reports == [PrinterStatus("ready")])
+
+    jobs.add(USUAL)
+    spooler.wake()
+
+    jobs.until(lambda: jobs.states == ["printed"])
+
+
+def test_a_ticket_waits_while_the_paper_is_out_and_is_printed_once_when_it_is_back(printer, jobs, start):
+    printer.configure(paper_out=True)
+    jobs.add(USUAL)
+
+    start()
+    jobs.until(lambda: jobs.reports == [PrinterStatus("paper_out", near_end=True)])
+    assert jobs.claims == []
+    printer.configure(paper_out=False)
+
+    jobs.until(lambda: jobs.states == ["printed"])
+    assert jobs.reports[-1] == PrinterStatus("ready")
+    assert numbers(printer) == ["A056"]
+
+
+def test_paper_that_ends_is_known_before_anybody_takes_a_number(printer, jobs, start):
+    start()
+    jobs.until(lambda: [report.state for report in jobs.reports] == ["ready"])
+
+    printer.configure(paper_out=True)
+
+    jobs.until(lambda: [report.state for report in jobs.reports] == ["ready", "paper_out"])
+
+
+def test_a_state_is_reported_when_it_changes_and_not_each_time_it_is_looked_at(printer, jobs, start):
+    start()
+    jobs.until(lambda: len(jobs.reports) == 1)
+    for _ in range(3):
+        jobs.add(USUAL)
+        jobs.until(lambda: set(jobs.states) == {"printed"})
+
+    assert jobs.reports == [PrinterStatus("ready")]
+
+
+def test_a_ticket_whose_connection_broke_is_uncertain_and_never_sent_again(printer, jobs, start):
+    printer.configure(drop_after=100)
+    jobs.add(replace(USUAL, number="A001"))
+    jobs.add(replace(USUAL, number="A002"))
+
+    start()
+
+    jobs.until(lambda: jobs.states == ["uncertain", "printed"])
+    assert jobs.claims == [0, 1]
+
+
+def test_a_ticket_printed_without_an_answer_is_uncertain(printer, jobs, start):
+    jobs.on_claim = lambda: printer.configure(silent=True)
+    jobs.add(USUAL)
+
+    start(replace(QUICK, completion_s=0.3))
+
+    jobs.until(lambda: jobs.states == ["uncertain"] and jobs.reports[-1] == PrinterStatus("unknown"))
+    assert jobs.claims == [0]
+
+
+def test_paper_that_ends_under_a_ticket_makes_one_uncertain_and_one_paper(printer, jobs, start):
+    jobs.on_claim = lambda: printer.configure(paper_out=True)
+    jobs.add(USUAL)
+
+    start(replace(QUICK, completion_s=0.3))
+    jobs.until(lambda: jobs.states == ["uncertain"] and jobs.reports[-1].state == "paper_out")
+    printer.configure(paper_out=False)
+    jobs.until(lambda: jobs.reports[-1].state == "ready")
+
+    assert numbers(printer) == ["A056"]
+    assert jobs.claims == [0]
+
+
+def test_a_printer_unplugged_before_the_first_byte_gives_the_ticket_back(printer, jobs, start):
+    def unplug() -> None:
+        jobs.on_claim = lambda: None
+        printer.stop()
+
+    jobs.on_claim = unplug
+    jobs.add(USUAL)
+
+    start()
+    jobs.until(lambda: jobs.reports[-1:] == [PrinterStatus("offline")])
+    assert jobs.states == ["queued"]
+    printer.start()
+
+    jobs.until(lambda: jobs.states == ["printed"])
+    assert numbers(printer) == ["A056"]
+
+
+def test_a_printer_that_does_not_answer_is_not_ready(printer, jobs, start):
+    printer.configure(silent=True)
+    jobs.add(USUAL)
+
+    start()
+
+    jobs.until(lambda: jobs.reports == [PrinterStatus("unknown")])
+    assert jobs.claims == []
+
+
+def test_a_ticket_that_cannot_be_laid_out_fails_and_holds_up_nobody(printer, jobs, start):
+    jobs.add(replace(USUAL, language="fr"))  # type: ignore[arg-type]
+    jobs.add(USUAL)
+
+    start()
+
+    jobs.until(lambda: jobs.states == ["failed", "printed"])
+    assert numbers(printer) == ["A056"]
+
+
+def test_a_worker_outlives_its_database(printer, jobs, start):
+    jobs.away = True
+    start()
+    jobs.until(lambda: jobs.failures >= 2)
+
+    jobs.away = False
+    jobs.add(USUAL)
+
+    jobs.until(lambda: jobs.states == ["printed"])
+
+
+def test_a_ticket_printed_while_the_database_was_away_is_still_known_as_printed_and_before_the_next(printer, jobs, start):
+    def go_away() -> None:
+        jobs.on_claim = lambda: None
+        jobs.away = True
+
+    jobs.on_claim = go_away
+    jobs.add(replace(USUAL, number="A001"))
+    jobs.add(replace(USUAL, number="A002"))
+
+    start()
+    jobs.until(lambda: jobs.failures >= 3)
+    assert jobs.states == ["sending", "queued"]
+    jobs.away = False
+
+    jobs.until(lambda: jobs.states == ["printed", "printed"])
+    assert numbers(printer) == ["A001", "A002"]
+
+
+def test_stopping_in_the_middle_of_a_ticket_is_quick_and_leaves_it_uncertain(printer, jobs, start):
+    claimed = threading.Event()
+
+    def paper_ends() -> None:
+        printer.configure(paper_out=True)
+        claimed.set()
+
+    jobs.on_claim = paper_ends
+    jobs.add(USUAL)
+    spooler = start(replace(QUICK, completion_s=3600))
+    assert claimed.wait(10)
+
+    spooler.stop()
+
+    assert jobs.states == ["uncertain"]
+
+
+def test_the_stop_of_an_idle_worker_ends_its_thread(printer, jobs, start):
+    spooler = start(replace(QUICK, poll_s=3600))
+    jobs.until(lambda: len(jobs.reports) == 1)
+
+    spooler.stop()
+
+    assert not [thread for thread in threading.enumerate() if thread.name == f"spooler-{PRINTER}"]
