@@ -1,0 +1,434 @@
+"""What each kind of screen shows: pure drawings of a HallView as JSON-ready data.  docs/interfaces.md is their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from hall.intake import places_of
+from rules.discipline import PriorityClass
+from rules.hours import ClosedReason, quota_reached
+from rules.numbering import iso_time
+from rules.rating import RatingCounts, Scale
+from rules.timing import estimate_min, mean_ms, waiting_ms
+from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
+from storage.devices import DeviceEntry
+from storage.shifts import OpenShift
+from storage.view import HallView, VisitNow, WindowDay
+
+Drawing = dict[str, Any]
+
+RECENT_JOBS_MS = 180_000
+AWAKE_MS = 60_000
+MISSED_ON_BOARD, MISSED_AT_CALLER, NEXT_AT_CALLER = 8, 4, 8
+
+PRIORITY_NAMES = {
+    PriorityClass.ELDERLY: "老人",
+    PriorityClass.DISABLED: "残疾",
+    PriorityClass.PREGNANT: "孕妇",
+    PriorityClass.INFANT: "带婴儿",
+    PriorityClass.MILITARY: "军人",
+}
+
+
+def moment(catalogue: Catalogue, at: int | None) -> str | None:
+    """A moment (ms UTC) as ISO 8601 in the hall's time zone."""
+    return iso_time(at, catalogue.timezone)
+
+
+def priority_name(priority: str) -> str | None:
+    """The short word a clerk sees; None for ordinary tickets."""
+    return PRIORITY_NAMES.get(PriorityClass(priority))
+
+
+def seconds(range_min: tuple[int, int] | None) -> list[int] | None:
+    """A range of minutes as [low, high] seconds."""
+    return None if range_min is None else [range_min[0] * 60, range_min[1] * 60]
+
+
+def envelope(view: HallView) -> Drawing:
+    """What every snapshot begins with."""
+    catalogue = view.catalogue
+    return {
+        "epoch": view.epoch,
+        "seq": view.seq,
+        "at": moment(catalogue, view.at),
+        "hall": {"name": catalogue.name, "name_en": catalogue.name_en, "timezone": str(catalogue.timezone)},
+    }
+
+
+def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
+    """Departments, their services and matters, with pinyin to find them by."""
+    departments: dict[str, Drawing] = {}
+    for service in catalogue.service_by_code.values():
+        department = service.department
+        entry = departments.setdefault(department.code, {"code": department.code, "name": department.name, "name_en": department.name_en, "services": []})
+        entry["services"].append(
+            {
+                "code": service.code,
+                "name": service.name,
+                "name_en": service.name_en,
+                **_spelling(service.name),
+                "places": places_of(catalogue, service),
+                "matters": [{"code": one.code, "name": one.name, "name_en": one.name_en, **_spelling(one.name)} for one in service.matters],
+            }
+        )
+    return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken)}
+
+
+def _spelling(name: str) -> Drawing:
+    return {
+        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
+        "pinyin": "".join(lazy_pinyin(name)).lower(),
+    }
+
+
+def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
+    """A kiosk: its printer, its papers, and what may be taken."""
+    catalogue = view.catalogue
+    printer = view.printers.get(device.printer_id) if device.printer_id is not None else None
+    return {
+        **envelope(view),
+        "version": catalogue.version,
+        "kiosk": {"code": device.code, "name": device.name, "name_en": device.name_en},
+        "printer": {"state": "none", "since": None, "near_end": False}
+        if printer is None
+        else {"state": printer.state, "since": moment(catalogue, printer.state_since), "near_end": printer.near_end},
+        "jobs": {str(job): state for job, state in view.recent_jobs(device.id, view.at - RECENT_JOBS_MS).items()},
+        "services": {service.code: _offer(view, service) for service in catalogue.service_by_code.values()},
+    }
+
+
+def _offer(view: HallView, service: ServiceEntry) -> Drawing:
+    timetable = view.catalogue.timetable
+    queue = view.queues.get(service.id)
+    waiting = queue.waiting if queue else 0
+    pace, finished = view.paces.get(service.id, (None, 0))
+    closed = timetable.closed_at(view.at)
+    reason, opens_at = (None, None) if closed is None else (closed.reason, closed.opens_at)
+    if closed is None and service.id not in view.catalogue.serving:
+        reason = ClosedReason.NO_WINDOW
+    elif closed is None and quota_reached(view.taken_by_service.get(service.id, 0), service.quota):
+        reason, opens_at = ClosedReason.QUOTA, timetable.next_opening(view.at, tomorrow=True)
+    return {
+        "waiting": waiting,
+        "estimate_s": seconds(estimate_min(waiting, pace, finished, view.windows_open(service.id))),
+        "open": reason is None,
+        "reason": None if reason is None else reason.value,
+        "opens_at": moment(view.catalogue, opens_at),
+    }
+
+
+def board(view: HallView, device: DeviceEntry) -> Drawing:
+    """A hall board (all calls) or a zone board (the windows of its zone)."""
+    catalogue = view.catalogue
+    zone = catalogue.zones.get(device.zone_id) if device.zone_id is not None else None
+    windows = {window.id: window for window in catalogue.windows.values() if zone is None or window.zone.id == zone.id}
+    served = {service for window in windows.values() for service in window.services}
+    queues = sorted(
+        ((catalogue.services[service], queue.waiting) for service, queue in view.queues.items() if service in served), key=lambda pair: (-pair[1], pair[0].id)
+    )
+    return {
+        **envelope(view),
+        "screen": {"kind": device.screen, "code": device.code, "name": device.name},
+        "zone": None if zone is None else place_of(next(iter(windows.values()))) if windows else None,
+        "calls": [_call(view, visit) for visit in view.visits.values() if visit.window_id in windows],
+        "missed": [missed.number for missed in view.missed if missed.window_id in windows][:MISSED_ON_BOARD],
+        "waiting": [{"code": service.code, "name": service.name, "waiting": waiting} for service, waiting in queues],
+    }
+
+
+def place_of(window: WindowEntry) -> Drawing:
+    """Where a window is."""
+    zone = window.zone
+    return {"floor": zone.floor, "zone": zone.name, "floor_en": zone.floor_en, "zone_en": zone.name_en}
+
+
+def _call(view: HallView, visit: VisitNow) -> Drawing:
+    window = view.catalogue.windows[visit.window_id]
+    return {
+        "id": f"{visit.visit_id}-{visit.calls}",
+        "visit": visit.visit_id,
+        "number": visit.number,
+        "state": visit.state,
+        "window": {"label": window.label, "title": window.title},
+        "place": place_of(window),
+        "service_name": view.catalogue.services[visit.service_id].name,
+        "called_at": moment(view.catalogue, visit.announced_at),
+    }
+
+
+def strip(view: HallView, device: DeviceEntry) -> Drawing:
+    """The strip over one window."""
+    catalogue = view.catalogue
+    window = catalogue.windows[device.window_id or 0]
+    visit = view.visits.get(window.id)
+    others = [
+        other.label
+        for other in catalogue.window_by_code.values()
+        if other.id != window.id and other.id in view.shifts and other.id not in view.pauses and set(window.services) & set(other.services)
+    ]
+    return {
+        **envelope(view),
+        "screen": {"kind": device.screen, "code": device.code, "name": device.name},
+        "window": {
+            "label": window.label,
+            "title": window.title,
+            "services": [catalogue.services[service].name for service in window.services],
+            "place": place_of(window),
+        },
+        "state": _window_state(view, window),
+        "number": visit.number if visit else None,
+        "call": f"{visit.visit_id}-{visit.calls}" if visit else None,
+        "others": others,
+    }
+
+
+def _window_state(view: HallView, window: WindowEntry) -> str:
+    """Called and serving go before paused: who has been called must still find the way."""
+    if visit := view.visits.get(window.id):
+        return visit.state
+    if window.id not in view.shifts:
+        return "closed"
+    return "paused" if window.id in view.pauses else "free"
+
+
+def caller(view: HallView, shift: OpenShift) -> Drawing:
+    """A clerk's page."""
+    catalogue = view.catalogue
+    window = catalogue.windows[shift.window_id or 0]
+    pause = view.pauses.get(window.id)
+    queues = [(catalogue.services[service], view.queues[service]) for service in window.services if service in view.queues]
+    line = sorted(
+        (one for service in window.services for one in view.lines.get(service, ())),
+        key=lambda one: (one.rank + window.services[one.service_id], one.seq),
+    )
+    day = view.window_days.get(window.id, WindowDay())
+    return {
+        **envelope(view),
+        "window": {
+            "code": window.code,
+            "label": window.label,
+            "title": window.title,
+            "place": place_of(window),
+            "services": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in (catalogue.services[key] for key in window.services)],
+            "paused": None if pause is None else {"since": moment(catalogue, pause[0]), "reason": pause[1]},
+        },
+        "clerk": {"name": shift.name, "number": shift.number},
+        "visit": caller_visit(view, window.id),
+        "waiting": {
+            "total": sum(queue.waiting for _, queue in queues),
+            "services": [
+                {"code": service.code, "name": service.name, "waiting": queue.waiting, "longest_since": moment(catalogue, queue.longest_since)}
+                for service, queue in queues
+            ],
+            "next": [
+                {
+                    "number": one.number,
+                    "service_name": catalogue.services[one.service_id].name,
+                    "priority_name": priority_name(one.priority),
+                    "issued_at": moment(catalogue, one.issued_at),
+                    "needs": [],
+                }
+                for one in line[:NEXT_AT_CALLER]
+            ],
+        },
+        "missed": [
+            {"number": missed.number, "at": moment(catalogue, missed.at), "calls": missed.calls} for missed in view.missed if missed.window_id == window.id
+        ][:MISSED_AT_CALLER],
+        "today": _day(day),
+    }
+
+
+def _day(day: WindowDay) -> Drawing:
+    mean = mean_ms(day.service_ms, day.started)
+    return {"served": day.served, "started": day.started, "missed": day.missed, "mean_service_s": None if mean is None else round(mean / 1000)}
+
+
+def caller_visit(view: HallView, window_id: int) -> Drawing | None:
+    """A window's open visit, as its clerk sees it."""
+    visit = view.visits.get(window_id)
+    if visit is None:
+        return None
+    catalogue = view.catalogue
+    service = catalogue.services[visit.service_id]
+    return {
+        "id": visit.visit_id,
+        "state": visit.state,
+        "ticket": ticket(
+            catalogue,
+            service,
+            ticket_id=visit.ticket_id,
+            number=visit.number,
+            state=visit.state,
+            priority=visit.priority,
+            issued_at=visit.issued_at,
+            business_day=view.business_day.isoformat(),
+            language=visit.language,
+        ),
+        "called_at": moment(catalogue, visit.called_at),
+        "calls": visit.calls,
+        "started_at": moment(catalogue, visit.started_at),
+        "waited_s": waiting_ms(visit.issued_at, visit.called_at) // 1000,
+    }
+
+
+def ticket(
+    catalogue: Catalogue,
+    service: ServiceEntry,
+    *,
+    ticket_id: int,
+    number: str,
+    state: str,
+    priority: str,
+    issued_at: int,
+    business_day: str,
+    language: str,
+    ahead: int = 0,
+    estimate_s: list[int] | None = None,
+) -> Drawing:
+    """A ticket as every page is told of it."""
+    return {
+        "id": ticket_id,
+        "number": number,
+        "service": service.code,
+        "service_name": service.name,
+        "service_name_en": service.name_en,
+        "department": service.department.code,
+        "state": state,
+        "priority": priority,
+        "priority_name": priority_name(priority),
+        "ahead": ahead,
+        "estimate_s": estimate_s,
+        "issued_at": moment(catalogue, issued_at),
+        "business_day": business_day,
+        "language": language,
+    }
+
+
+def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: Callable[[int], str]) -> Drawing:
+    """The tablet at one window.  rating_token: visit id → the one-use token that only this snapshot carries."""
+    catalogue = view.catalogue
+    window = catalogue.windows[device.window_id or 0]
+    clerk = view.shifts.get(window.id)
+    request = None
+    if asking := view.open_requests.get(window.id):
+        visit_id, asked_at, closes_at = asking
+        number, service_id, language = view.ticket_of_visit(visit_id)
+        service = catalogue.services[service_id]
+        request = {
+            "token": rating_token(visit_id),
+            "number": number,
+            "service_name": service.name,
+            "service_name_en": service.name_en,
+            "language": language,
+            "asked_at": moment(catalogue, asked_at),
+            "closes_at": moment(catalogue, closes_at),
+        }
+    return {
+        **envelope(view),
+        "window": {"label": window.label, "title": window.title},
+        "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
+        "scale": {
+            "name": scale.name,
+            "levels": [
+                {
+                    "level": level.key,
+                    "code": level.code,
+                    "zh": level.zh,
+                    "en": level.en,
+                    "follow_up": level.follow_up,
+                    "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in level.reasons],
+                }
+                for level in scale.levels.values()
+            ],
+        },
+        "request": request,
+    }
+
+
+def supervisor(view: HallView) -> Drawing:
+    """The supervisor's first page."""
+    catalogue = view.catalogue
+    whole = sum(view.window_days.values(), WindowDay())
+    ratings = sum(view.rating_counts.values(), RatingCounts())
+    queues = sorted(((catalogue.services[service], queue) for service, queue in view.queues.items()), key=lambda pair: (-pair[1].waiting, pair[0].id))
+    return {
+        **envelope(view),
+        "summary": {
+            "taken": view.taken,
+            "waiting": sum(queue.waiting for queue in view.queues.values()),
+            **_day(whole),
+            "mean_wait_s": None if view.mean_wait_ms is None else round(view.mean_wait_ms / 1000),
+            "ratings": _ratings(ratings),
+        },
+        "windows": [_window(view, window) for window in catalogue.window_by_code.values()],
+        "queues": [
+            {
+                "code": service.code,
+                "name": service.name,
+                "department": service.department.name,
+                "waiting": queue.waiting,
+                "longest_since": moment(catalogue, queue.longest_since),
+            }
+            for service, queue in queues
+        ],
+        "printers": [
+            {
+                "code": printer.code,
+                "name": printer.name,
+                "state": printer.state,
+                "since": moment(catalogue, printer.state_since),
+                "near_end": printer.near_end,
+                "queued": jobs.get("queued", 0) + jobs.get("sending", 0),
+                "uncertain": jobs.get("uncertain", 0),
+            }
+            for printer in view.printers.values()
+            for jobs in [view.pending_jobs(printer.id)]
+        ],
+        "devices": [
+            {
+                "kind": device.kind,
+                "code": device.code,
+                "name": device.name,
+                "enrolled": device.enrolled,
+                "connected": device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS,
+                "seen_at": moment(catalogue, device.seen_at),
+            }
+            for device in view.devices
+        ],
+    }
+
+
+def _window(view: HallView, window: WindowEntry) -> Drawing:
+    catalogue = view.catalogue
+    visit, shift, pause = view.visits.get(window.id), view.shifts.get(window.id), view.pauses.get(window.id)
+    since = (visit.started_at or visit.called_at) if visit else pause[0] if pause else shift.active_at if shift else None
+    return {
+        "code": window.code,
+        "label": window.label,
+        "title": window.title,
+        "place": place_of(window),
+        "state": _window_state(view, window),
+        "number": visit.number if visit else None,
+        "clerk": shift.name if shift else None,
+        "since": moment(catalogue, since),
+        "reason": pause[1] if pause else None,
+        **_day(view.window_days.get(window.id, WindowDay())),
+        "ratings": _ratings(view.rating_counts.get(window.id, RatingCounts())),
+    }
+
+
+def _ratings(counts: RatingCounts) -> Drawing:
+    return {
+        "asked": counts.asked,
+        "rated": counts.rated,
+        "satisfied": counts.satisfied,
+        "dissatisfied": counts.dissatisfied,
+        "unrated": counts.unrated,
+        "not_asked": counts.not_asked,
+        "satisfaction": None if counts.satisfaction is None else round(counts.satisfaction, 4),
+        "response": None if counts.response is None else round(counts.response, 4),
+    }

@@ -1,0 +1,222 @@
+"""Loading a hall file: idempotent by code, and nothing is ever deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.hallfile import DAYS, HallFile
+from rules.numbering import business_day
+from storage.db import Clock, Database, HallTransaction
+from storage.journal import Kind
+from storage.models import ClosedDay, Department, Device, Hall, Hours, Matter, Printer, Service, Staff, Window, WindowService, Zone
+
+MINUTE_MS = 60_000
+STRIP_NAME, EVALUATOR_NAME = "{}号窗口屏", "{}号评价器"
+
+
+class _Rehearsal(Exception):
+    """Leaves the transaction without committing."""
+
+
+def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Callable[[str], str], *, dry_run: bool = False) -> tuple[int | None, list[str]]:
+    """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change.
+
+    What the file no longer names gets retired_at; what it names again comes back.  password_for: username → the hash of a new
+    member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
+    """
+    changes: list[str] = []
+    try:
+        with database.writing() as connection:
+            orm = Session(bind=connection)
+            row = orm.scalar(select(Hall).where(Hall.code == file.hall.code))
+            if row is None:
+                row = _new_hall(file, clock())
+                orm.add(row)
+                orm.flush()
+                changes.append(f"hall {file.hall.code}: new")
+            hall = HallTransaction(connection, row.id, clock(), database)
+            _load(hall, orm, row, file, password_for, changes)
+            orm.flush()
+            if changes:
+                hall.catalogue_changed()
+                hall.record(Kind.CATALOGUE_LOADED, detail={"changes": len(changes)})
+                hall.close()
+            if dry_run:
+                raise _Rehearsal  # noqa: TRY301 - leaving by an exception is how a transaction is rolled back
+    except _Rehearsal:
+        return None, changes
+    if changes:
+        database.changes.announce(hall.hall_id, hall.seq)
+    return hall.hall_id, changes
+
+
+def _new_hall(file: HallFile, at: int) -> Hall:
+    return Hall(
+        code=file.hall.code, seq=0, epoch=1, last_at=0, catalogue_version=1, business_day=business_day(at, ZoneInfo(file.hall.timezone)), **_hall_fields(file)
+    )
+
+
+def _hall_fields(file: HallFile) -> dict[str, Any]:
+    return {
+        "name": file.hall.name,
+        "name_en": file.hall.name_en,
+        "timezone": file.hall.timezone,
+        "discipline": file.hall.discipline.value,
+        "kiosk_grants": json.dumps([grant.value for grant in file.hall.kiosk_grants]),
+        "rating_scale": file.hall.rating_scale,
+        "no_show_rule": json.dumps(file.hall.no_show_rule, ensure_ascii=False),
+        "no_show_rule_en": json.dumps(file.hall.no_show_rule_en, ensure_ascii=False),
+    }
+
+
+def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, password_for: Callable[[str], str], changes: list[str]) -> None:
+    _assign(row, _hall_fields(file), f"hall {file.hall.code}", changes)
+    _load_hours(orm, hall.hall_id, file, changes)
+
+    def sync(model: type[Any], wanted: Mapping[str, dict[str, Any]], by: str = "code") -> dict[str, int]:
+        return _sync(orm, model, hall.hall_id, hall.at, wanted, by, changes)
+
+    departments = sync(
+        Department,
+        {one.code: {"name": one.name, "name_en": one.name_en, "prefix": one.prefix, "position": place} for place, one in enumerate(file.department)},
+    )
+    prefixes = {one.code: one.prefix for one in file.department}
+    services = sync(
+        Service,
+        {
+            one.code: {
+                "name": one.name,
+                "name_en": one.name_en,
+                "department_id": departments[one.department],
+                "prefix": one.prefix or prefixes[one.department],
+                "quota": one.quota,
+                "position": place,
+            }
+            for place, one in enumerate(file.service)
+        },
+    )
+    sync(
+        Matter,
+        {
+            matter.code: {"name": matter.name, "name_en": matter.name_en, "service_id": services[one.code], "position": place}
+            for one in file.service
+            for place, matter in enumerate(one.matter)
+        },
+    )
+    zones = sync(Zone, {one.code: {"name": one.name, "name_en": one.name_en, "floor": one.floor, "floor_en": one.floor_en} for one in file.zone})
+    windows = sync(
+        Window,
+        {
+            one.code: {"label": one.label, "zone_id": zones[one.zone], "title": one.title, "title_en": one.title_en, "position": place}
+            for place, one in enumerate(file.window)
+        },
+    )
+    for window in file.window:
+        _load_served(orm, window.code, windows[window.code], [(services[one.service], one.handicap_min * MINUTE_MS) for one in window.served()], changes)
+    printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address} for one in file.printer})
+    sync(Device, dict(_devices(file, windows, zones, printers)))
+    _load_staff(orm, hall, file, password_for, changes)
+
+
+def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int], printers: Mapping[str, int]) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The devices the file names, and those that stand at every window."""
+    for one in file.device:
+        yield (
+            one.code,
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "name_en": one.name_en or one.name,
+                "screen": one.screen,
+                "window_id": windows[one.window] if one.window else None,
+                "zone_id": zones[one.zone] if one.zone else None,
+                "printer_id": printers[one.printer] if one.printer else None,
+            },
+        )
+    for window in file.window:
+        place = {"window_id": windows[window.code], "zone_id": None, "printer_id": None}
+        if "window_strip" in window.devices:
+            name, name_en = STRIP_NAME.format(window.label), f"Strip of window {window.label}"
+            yield f"strip-{window.label}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place}
+        if "evaluator" in window.devices:
+            name, name_en = EVALUATOR_NAME.format(window.label), f"Evaluator of window {window.label}"
+            yield f"evaluator-{window.label}", {"kind": "evaluator", "screen": None, "name": name, "name_en": name_en, **place}
+
+
+def _sync(orm: Session, model: type[Any], hall_id: int, at: int, wanted: Mapping[str, dict[str, Any]], by: str, changes: list[str]) -> dict[str, int]:
+    """Adds, changes, retires and brings back rows until they are as wanted; returns code → id."""
+    rows = {getattr(row, by): row for row in orm.scalars(select(model).where(model.hall_id == hall_id))}
+    table = model.__tablename__
+    for code, fields in wanted.items():
+        if code not in rows:
+            rows[code] = model(hall_id=hall_id, **{by: code}, **fields)
+            orm.add(rows[code])
+            changes.append(f"{table} {code}: new")
+        else:
+            _assign(rows[code], {**fields, "retired_at": None}, f"{table} {code}", changes)
+    for code, row in rows.items():
+        if code not in wanted and row.retired_at is None:
+            row.retired_at = at
+            changes.append(f"{table} {code}: retired")
+    orm.flush()
+    return {code: row.id for code, row in rows.items()}
+
+
+def _assign(row: Any, fields: Mapping[str, Any], name: str, changes: list[str]) -> None:
+    for field, value in fields.items():
+        before = getattr(row, field)
+        if before != value:
+            setattr(row, field, value)
+            changes.append(f"{name}: {field} {before!r} → {value!r}")
+
+
+def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) -> None:
+    """Hours and closed days have no code and no history: they are as the file says."""
+
+    def minutes(clock: str) -> int:
+        return int(clock[:2]) * 60 + int(clock[3:])
+
+    sessions = {(DAYS.index(day), minutes(one.opens), minutes(one.closes)) for one in file.hours for day in one.days}
+    present = list(orm.scalars(select(Hours).where(Hours.hall_id == hall_id)))
+    if sessions != {(row.weekday, row.opens, row.closes) for row in present}:
+        for row in present:
+            orm.delete(row)
+        orm.add_all(Hours(hall_id=hall_id, weekday=day, opens=opens, closes=closes) for day, opens, closes in sorted(sessions))
+        changes.append("hours: changed")
+    closed = {one.day: one.reason for one in file.closed_day}
+    days = list(orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall_id)))
+    if closed != {row.day: row.reason for row in days}:
+        for day in days:
+            orm.delete(day)
+        orm.flush()
+        orm.add_all(ClosedDay(hall_id=hall_id, day=day, reason=reason) for day, reason in closed.items())
+        changes.append("closed days: changed")
+
+
+def _load_served(orm: Session, code: str, window_id: int, wanted: list[tuple[int, int]], changes: list[str]) -> None:
+    present = list(orm.scalars(select(WindowService).where(WindowService.window_id == window_id).order_by(WindowService.position)))
+    if [(row.service_id, row.handicap) for row in present] == wanted:
+        return
+    for row in present:
+        orm.delete(row)
+    orm.flush()
+    orm.add_all(WindowService(window_id=window_id, service_id=service, handicap=handicap, position=place) for place, (service, handicap) in enumerate(wanted))
+    changes.append(f"window {code}: services changed")
+
+
+def _load_staff(orm: Session, hall: HallTransaction, file: HallFile, password_for: Callable[[str], str], changes: list[str]) -> None:
+    """Staff named in the file are kept as it says; those added by hand are left alone."""
+    rows = {row.username: row for row in orm.scalars(select(Staff).where(Staff.hall_id == hall.hall_id))}
+    for one in file.staff:
+        fields = {"name": one.name, "number": one.number, "role": one.role}
+        if one.username in rows:
+            _assign(rows[one.username], fields, f"staff {one.username}", changes)
+        else:
+            orm.add(Staff(hall_id=hall.hall_id, username=one.username, password_hash=password_for(one.username), failures=0, locked_until=0, **fields))
+            changes.append(f"staff {one.username}: new")

@@ -1,0 +1,151 @@
+"""Refusals: each says in a sentence what to do, in Chinese and English, and changes nothing.
+
+slug and status are stable; a page may act on them.  extra holds further fields of the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A use case will not do this.  The transaction is rolled back."""
+
+    slug: ClassVar[str]
+    status: ClassVar[int] = 409
+    title: ClassVar[str]
+    title_en: ClassVar[str]
+
+    def __init__(self, **extra: Any) -> None:
+        self.extra = extra
+        super().__init__(self.title_en.format(**extra))
+
+    def sentences(self) -> tuple[str, str]:
+        """(Chinese, English), filled in."""
+        return self.title.format(**self.extra), self.title_en.format(**self.extra)
+
+
+class UnknownService(Refusal):
+    """No such service, or it is no longer offered."""
+
+    slug, status = "unknown-service", 404
+    title, title_en = "没有这项业务，请重新选择。", "There is no such service. Please choose again."
+
+
+class ServiceClosed(Refusal):
+    """Outside hours, or no window serves it.  extra: reason, opens_at."""
+
+    slug = "service-closed"
+    title, title_en = "现在不取号，请看开始取号的时间或到导服台。", "Numbers are not being given out now. Please see the opening time or ask at the guide desk."
+
+
+class QuotaReached(Refusal):
+    """今日号已发完.  extra: opens_at."""
+
+    slug = "quota-reached"
+    title, title_en = "今日号已发完，请改日再来或到导服台。", "Today's numbers are all given out. Please come another day or ask at the guide desk."
+
+
+class PriorityNotGranted(Refusal):
+    """A kiosk may not grant this class."""
+
+    slug, status = "priority-not-granted", 403
+    title, title_en = "优先取号请到导服台办理。", "For a priority number please go to the guide desk."
+
+
+class UnknownWindow(Refusal):
+    """No such window in this hall."""
+
+    slug, status = "unknown-window", 404
+    title, title_en = "没有这个窗口，请重新选择。", "There is no such window. Please choose again."
+
+
+class WindowTaken(Refusal):
+    """A colleague is signed in there.  extra: clerk."""
+
+    slug = "window-taken"
+    title, title_en = "{clerk}正在这个窗口，可以接管或换一个窗口。", "{clerk} is signed in at this window. Take over, or choose another."
+
+
+class SignedOut(Refusal):
+    """The shift has ended: signed out, idle too long, or taken over."""
+
+    slug, status = "signed-out", 401
+    title, title_en = "您已退出，请重新登录。", "You are signed out. Please sign in again."
+
+
+class WindowPaused(Refusal):
+    """暂停服务: nobody is called."""
+
+    slug = "window-paused"
+    title, title_en = "本窗口已暂停服务，请先恢复服务。", "This window is paused. Resume it first."
+
+
+class DecidePrevious(Refusal):
+    """The last one called was never started: did they come?  extra: number."""
+
+    slug = "decide-previous"
+    title, title_en = "{number} 来办理了吗？请先选「已办」或「未到」。", "Did {number} come? Choose served or missed first."
+
+
+class NoOpenVisit(Refusal):
+    """There is nobody at the window to act on."""
+
+    slug = "no-open-visit"
+    title, title_en = "本窗口现在没有叫号，请先呼叫下一位。", "Nobody has been called to this window. Call the next one first."
+
+
+class WrongStep(Refusal):
+    """The action does not fit the ticket's state."""
+
+    slug = "wrong-state"
+    title, title_en = "现在不能这样操作，请看屏幕上的当前状态。", "That is not possible now. Please look at the current state on the screen."
+
+
+class StaleVisit(Refusal):
+    """The page acted on a visit that is no longer the open one."""
+
+    slug = "stale-visit"
+    title, title_en = "刚才那位的办理已经结束，请看屏幕后再操作。", "That visit has already ended. Please look at the screen and try again."
+
+
+class UnknownRating(Refusal):
+    """No rating was ever asked with this token."""
+
+    slug, status = "unknown-rating", 404
+    title, title_en = "这次评价不存在。", "There is no such rating."
+
+
+class RatingClosed(Refusal):
+    """The time to rate is over."""
+
+    slug = "rating-closed"
+    title, title_en = "评价时间已过，谢谢您。", "The time to rate is over. Thank you."
+
+
+class AlreadyRated(Refusal):
+    """One visit, one rating."""
+
+    slug = "already-rated"
+    title, title_en = "这次服务已经评价过了，谢谢您。", "This service has already been rated. Thank you."
+
+
+class RatingReasonRequired(Refusal):
+    """The level needs a reason."""
+
+    slug, status = "reason-required", 422
+    title, title_en = "请至少选择一项原因。", "Please choose at least one reason."
+
+
+class BadRequest(Refusal):
+    """What was sent cannot be understood.  extra: fields."""
+
+    slug, status = "bad-request", 422
+    title, title_en = "提交的内容不对，请检查后再试。", "What was sent is not right. Please check it and try again."
+
+
+class KeyReused(Refusal):
+    """The same Idempotency-Key came with another request."""
+
+    slug, status = "key-reused", 422
+    title, title_en = "重复的提交编号用在了不同的请求上。", "The same Idempotency-Key was used for a different request."

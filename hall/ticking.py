@@ -1,0 +1,58 @@
+"""What time alone causes: done by a ticker through use cases, so that it has a seq like all else."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from hall.changing import changing
+from hall.desk import sign_out
+from hall.evaluation import close_requests
+from hall.once import KEPT_MS
+from rules.numbering import business_day
+from storage import answers, ratings, shifts
+from storage.db import Clock, Database
+from storage.journal import Kind
+from storage.models import Hall
+
+
+def hall_ids(database: Database) -> list[int]:
+    """Every hall of the database."""
+    with database.reading() as connection:
+        return list(connection.scalars(select(Hall.id).order_by(Hall.id)))
+
+
+def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
+    """Does what is due in a hall, in one transaction; False when nothing was.
+
+    Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over, and shifts idle for idle_ms.
+    """
+    now = clock()
+    with database.reading() as connection:
+        row = connection.execute(select(Hall.business_day, Hall.taking, Hall.last_at, Hall.catalogue_version).where(Hall.id == hall_id)).one()
+        catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
+        at = max(now, row.last_at)
+        taking = catalogue.timetable.closed_at(at) is None
+        due = (
+            business_day(at, catalogue.timezone) > row.business_day
+            or taking != row.taking
+            or bool(ratings.open_requests(connection, hall_id, at, None))
+            or any(shift.active_at + idle_ms <= at for shift in shifts.all_open(connection, hall_id))
+        )
+    if not due:
+        return False
+    with changing(database, hall_id, clock) as hall:
+        close_requests(hall, "timed_out", until=hall.at)
+        for shift in shifts.all_open(hall.connection, hall_id):
+            if shift.active_at + idle_ms <= hall.at:
+                sign_out(hall, shift.id, shift.window_id, shift.staff_id)
+        taking = hall.catalogue.timetable.closed_at(hall.at) is None
+        if taking != row.taking:
+            hall.connection.execute(update(Hall).where(Hall.id == hall_id).values(taking=taking))
+            hall.record(Kind.TAKING_BEGAN if taking else Kind.TAKING_ENDED)
+    return True
+
+
+def forget_answers(database: Database, clock: Clock) -> None:
+    """Drops the answers to Idempotency-Keys that nobody will repeat any more."""
+    with database.writing() as connection:
+        answers.forget(connection, clock() - KEPT_MS)
