@@ -1,0 +1,283 @@
+"""The command line: `flask --app server …`."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from config.hallfile import read_hall_file
+from config.problems import ConfigError
+from config.settings import ROOT
+from hall.catalogue import load_hall
+from hall.changing import changing
+from storage import devices, schema
+from storage.journal import Kind
+from storage.models import Device, Hall, Staff, Window
+from web.house import House
+from web.seals import fingerprint
+
+DEMO = ROOT / "config" / "halls" / "zhangjiagang.toml"
+DEMO_CODE_MIN = 12 * 60
+"""A demo's enrolment links live for a working day."""
+KINDS = ("kiosk", "guide", "display", "evaluator", "keypad", "agent")
+ROLES = ("clerk", "supervisor", "admin")
+
+
+def install(app: Flask) -> None:
+    """Adds the commands to the app."""
+    for group in (_db(), _hall(), _staff(), _device()):
+        app.cli.add_command(group)
+    app.cli.add_command(demo)
+
+
+def _house() -> House:
+    return cast(House, current_app.extensions["jiaohao"])
+
+
+def _fail(problems: list[str]) -> None:
+    for problem in problems:
+        click.echo(problem, err=True)
+    sys.exit(2)
+
+
+def _hall_id(code: str | None) -> int:
+    """The hall with this code, or the only one."""
+    house = _house()
+    with house.database.reading() as connection:
+        halls = {row.code: row.id for row in connection.execute(select(Hall.code, Hall.id))}
+    if code is None and len(halls) == 1:
+        return int(next(iter(halls.values())))
+    if code is None or code not in halls:
+        _fail([f"which hall? --hall is one of: {', '.join(sorted(halls)) or '(none is loaded)'}"])
+    return int(halls[code or ""])
+
+
+def _new_password() -> str:
+    """Sixteen characters that can be read aloud."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def _db() -> AppGroup:
+    group = AppGroup("db", help="The database.")
+
+    @group.command("upgrade")
+    def upgrade() -> None:
+        """Bring the schema to the newest version."""
+        schema.upgrade(_house().database)
+
+    return group
+
+
+def _load(file: Path, dry_run: bool) -> tuple[int | None, list[str], dict[str, str]]:
+    """Loads a hall file; (hall id, changes, username → new password)."""
+    house = _house()
+    passwords: dict[str, str] = {}
+
+    def password_for(username: str) -> str:
+        passwords[username] = _new_password()
+        return house.passwords.hash(passwords[username])
+
+    try:
+        hall_file = read_hall_file(file, set(house.scales))
+    except ConfigError as error:
+        _fail(error.problems)
+        raise
+    hall_id, changes = load_hall(house.database, house.clock, hall_file, password_for, dry_run=dry_run)
+    return hall_id, changes, {} if dry_run else passwords
+
+
+def _hall() -> AppGroup:
+    group = AppGroup("hall", help="Halls and what they offer.")
+
+    @group.command("load")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+    def load(file: Path, dry_run: bool) -> None:
+        """Make a hall what FILE says; nothing is ever deleted."""
+        _, changes, passwords = _load(file, dry_run)
+        for change in changes or ["nothing to change"]:
+            click.echo(change)
+        for username, password in passwords.items():
+            click.echo(f"password of {username}, shown this once: {password}")
+
+    return group
+
+
+def _staff() -> AppGroup:
+    group = AppGroup("staff", help="People who work in the hall.")
+
+    @group.command("add")
+    @click.argument("username")
+    @click.option("--name", "shown", default="", help="The name citizens see; else USERNAME.")
+    @click.option("--number", default="", help="工号")
+    @click.option("--role", type=click.Choice(ROLES), required=True)
+    @click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")
+    def add(username: str, shown: str, number: str, role: str, hall_code: str | None) -> None:
+        """Add a member of staff and print the generated password, once."""
+        house = _house()
+        hall_id = _hall_id(hall_code)
+        password = _new_password()
+        hashed = house.passwords.hash(password)
+        with house.database.writing() as connection:
+            if connection.execute(select(Staff.id).where(Staff.username == username)).one_or_none() is not None:
+                _fail([f"{username} is there already; `staff password {username}` gives a new password"])
+            connection.execute(
+                Staff.__table__.insert(),  # type: ignore[attr-defined]  # a declarative class's __table__ is a Table
+                {
+                    "hall_id": hall_id,
+                    "username": username,
+                    "name": shown or username,
+                    "number": number,
+                    "role": role,
+                    "password_hash": hashed,
+                    "failures": 0,
+                    "locked_until": 0,
+                },
+            )
+        click.echo(password)
+
+    @group.command("password")
+    @click.argument("username")
+    def password(username: str) -> None:
+        """Give somebody a new password, print it once, and lift a lock-out."""
+        house = _house()
+        new = _new_password()
+        hashed = house.passwords.hash(new)
+        with house.database.writing() as connection:
+            statement = Staff.__table__.update().where(Staff.username == username).values(password_hash=hashed, failures=0, locked_until=0)  # type: ignore[attr-defined]
+            if connection.execute(statement).rowcount != 1:
+                _fail([f"nobody is called {username}"])
+        click.echo(new)
+
+    return group
+
+
+def _device() -> AppGroup:
+    group = AppGroup("device", help="Kiosks, screens, evaluators.")
+
+    def code_option(command: click.decorators.FC) -> click.decorators.FC:
+        return click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")(command)
+
+    @group.command("add")
+    @click.argument("kind", type=click.Choice(KINDS))
+    @click.argument("name")
+    @click.option("--window", default=None, help="The code of the window it stands at.")
+    @code_option
+    def add(kind: str, name: str, window: str | None, hall_code: str | None) -> None:
+        """Add a device called NAME (its code) and print its token, once."""
+        house = _house()
+        hall_id = _hall_id(hall_code)
+        token = secrets.token_urlsafe(32)
+        with changing(house.database, hall_id, house.clock) as hall:
+            if devices.by_code(hall.connection, hall_id, name) is not None:
+                _fail([f"{name} is there already"])
+            window_id = None
+            if window is not None:
+                window_id = hall.connection.execute(select(Window.id).where(Window.hall_id == hall_id, Window.code == window)).scalar_one_or_none()
+                if window_id is None:
+                    _fail([f"no window {window}"])
+            screen = None if kind != "display" else "window_strip" if window else "hall_board"
+            hall.connection.execute(
+                Device.__table__.insert(),  # type: ignore[attr-defined]  # as above
+                {
+                    "hall_id": hall_id,
+                    "kind": kind,
+                    "code": name,
+                    "name": name,
+                    "name_en": name,
+                    "screen": screen,
+                    "window_id": window_id,
+                    "token_hash": fingerprint(token),
+                },
+            )
+            device = devices.by_code(hall.connection, hall_id, name)
+            hall.record(Kind.DEVICE_ENROLLED, device=device.id if device else None)
+        click.echo(token)
+
+    @group.command("code")
+    @click.argument("name")
+    @code_option
+    def code(name: str, hall_code: str | None) -> None:
+        """Print a six-digit code with which the device NAME is enrolled at /enrol."""
+        house = _house()
+        click.echo(_enrol_code(_hall_id(hall_code), name, house.settings.doors.enrol_code_min))
+
+    @group.command("revoke")
+    @click.argument("name")
+    @code_option
+    def revoke(name: str, hall_code: str | None) -> None:
+        """Take the device's token away; its socket is closed within a heartbeat."""
+        house = _house()
+        hall_id = _hall_id(hall_code)
+        with changing(house.database, hall_id, house.clock) as hall:
+            device = devices.by_code(hall.connection, hall_id, name)
+            if device is None:
+                _fail([f"no device {name}"])
+                return
+            devices.set_token(hall.connection, device.id, None)
+            hall.record(Kind.DEVICE_REVOKED, device=device.id)
+
+    return group
+
+
+def _enrol_code(hall_id: int, name: str, minutes: int) -> str:
+    """A fresh six-digit code for a device, not in use by any other."""
+    house = _house()
+    with house.database.writing() as connection:
+        device = devices.by_code(connection, hall_id, name)
+        if device is None:
+            _fail([f"no device {name}"])
+        while True:
+            code = f"{secrets.randbelow(1_000_000):06d}"
+            if not devices.enrol_code_in_use(connection, fingerprint(code)):
+                break
+        devices.set_enrol_code(connection, device.id if device else 0, fingerprint(code), house.clock() + minutes * 60_000)
+    return code
+
+
+@click.command("demo")
+def demo() -> None:
+    """Load the demo hall at first start and print every page's address, with enrolment links and passwords."""
+    house = _house()
+    schema.upgrade(house.database)
+    with house.database.reading() as connection:
+        halls = list(connection.execute(select(Hall.id, Hall.code)))
+    keep = house.settings.data / "demo-passwords.txt"
+    if not halls:
+        _, _, passwords = _load(DEMO, dry_run=False)
+        keep.touch(mode=0o600)
+        keep.write_text("".join(f"{username} {password}\n" for username, password in passwords.items()), encoding="utf-8")
+    _print_doors(house, _hall_id(None) if len(halls) < 2 else halls[0].id, keep)
+
+
+def _print_doors(house: House, hall_id: int, keep: Path) -> None:
+    """What a person needs to walk through the demo hall."""
+    base = house.settings.server.public_url
+    with house.database.reading() as connection:
+        staff = list(connection.execute(select(Staff.username, Staff.name, Staff.role).where(Staff.hall_id == hall_id, Staff.retired_at.is_(None))))
+        shown = list(
+            connection.execute(
+                select(Device.code, Device.name)
+                .where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.window_id.is_(None) | Device.code.in_(("strip-12", "evaluator-12")))
+                .order_by(Device.id)
+            )
+        )
+    click.echo(f"\n叫号 Jiaohao\n\n  {base}/\n\nPages of devices (open a link once in a browser; it stays enrolled there)")
+    for device in shown:
+        click.echo(f"  {base}/enrol#{_enrol_code(hall_id, device.code, DEMO_CODE_MIN)}  {device.name}")
+    click.echo(
+        f"  (every window has a strip and an evaluator too: `flask --app server device code strip-7`)\n\nPages of staff\n  {base}/caller\n  {base}/supervisor"
+    )
+    passwords = dict(line.split() for line in keep.read_text(encoding="utf-8").splitlines()) if keep.exists() else {}
+    for member in staff:
+        if member.username in passwords:
+            click.echo(f"  {member.username:12} {passwords[member.username]}  {member.name} ({member.role})")
+    click.echo("")

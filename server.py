@@ -1,0 +1,199 @@
+"""The only wiring: settings, database, stations, push, spoolers, ticker.  Nothing imports this module."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import cast
+
+import structlog
+from argon2 import PasswordHasher
+from flask import Flask
+from flask_socketio import SocketIO
+from sqlalchemy.exc import OperationalError
+
+import caller.routes
+import commands
+import display.routes
+import evaluator.routes
+import kiosk.routes
+import paper.routes
+import phone.routes
+import supervisor.routes
+from config.scales import load_scales
+from config.settings import ROOT, Settings, load_settings
+from hall import boards, printing, ticking
+from printer.fake import FakePrinter
+from printer.jobs import DatabaseJobs
+from printer.profile import GENERIC_80
+from printer.spooler import Spooler, Timing
+from printer.transports.network import NetworkTransport
+from storage import devices
+from storage.db import Clock, Database
+from storage.devices import PrinterEntry
+from web import errors, front
+from web.auth import csrf
+from web.house import House
+from web.pace import Pace
+from web.push import Draw, Push
+from web.seals import Seals, load_secret
+from web.sockets import SocketGuard
+
+MAX_BODY = 64 * 1024
+TICK_S = 1.0
+FORGET_EVERY_S = 3600.0
+
+log = structlog.get_logger()
+
+
+def system_clock() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Works:
+    """What runs beside the requests: push, a spooler for each printer, the virtual printers, the ticker."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
+        self.push = push
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._fakes = fakes
+        self._spoolers: dict[int, list[Spooler]] = {}
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Begins all of it; the schema must be there."""
+        interrupted = printing.settle_interrupted(self._database, self._clock)
+        if interrupted:
+            log.warning("print jobs were interrupted and are now uncertain", jobs=interrupted)
+        for hall_id in ticking.hall_ids(self._database):
+            with self._database.reading() as connection:
+                printers = devices.printers(connection, hall_id)
+            self._spoolers[hall_id] = [self._spooler(hall_id, printer) for printer in printers]
+        for spooler in self._all_spoolers():
+            spooler.start()
+        self._database.changes.subscribe(self._wake_spoolers)
+        threading.Thread(target=self._tick, name="ticker", daemon=True).start()
+        self.push.start()
+
+    def stop(self) -> None:
+        """Ends all of it, within about a second; a paper that is being printed is waited for as long."""
+        self._stopping.set()
+        self.push.stop()
+        for stopping in [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]:
+            stopping.start()
+            stopping.join(1.0)
+
+    def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
+        for spooler in self._spoolers.get(hall_id, ()):
+            spooler.wake()
+
+    def _all_spoolers(self) -> list[Spooler]:
+        return [spooler for spoolers in self._spoolers.values() for spooler in spoolers]
+
+    def _spooler(self, hall_id: int, printer: PrinterEntry) -> Spooler:
+        if printer.transport == "fake":
+            fake = FakePrinter()
+            fake.start()
+            self._fakes[printer.code] = (printer, fake)
+            host, port = "127.0.0.1", fake.port
+        else:
+            host, _, digits = printer.address.rpartition(":")
+            port = int(digits)
+        timing = Timing(check_s=self._settings.printing.poll_s, status_s=self._settings.printing.answer_s)
+        jobs = DatabaseJobs(self._database, self._clock, hall_id)
+        return Spooler(printer.id, GENERIC_80, lambda: NetworkTransport(host, port), jobs, timing)
+
+    def _tick(self) -> None:
+        idle_ms = self._settings.doors.idle_sign_out_min * 60_000
+        forget_at = time.monotonic()
+        while not self._stopping.wait(TICK_S):
+            try:
+                for hall_id in ticking.hall_ids(self._database):
+                    ticking.tick(self._database, self._clock, hall_id, idle_ms)
+                if time.monotonic() >= forget_at:
+                    ticking.forget_answers(self._database, self._clock)
+                    forget_at = time.monotonic() + FORGET_EVERY_S
+            except OperationalError:
+                log.exception("tick failed")
+
+
+def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
+    """The app with all its parts, none of them running yet: `app.extensions["jiaohao.works"].start()` begins them."""
+    settings = settings or load_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+    database = Database(settings.database_url)
+    seals = Seals(load_secret(settings.data))
+    scales = load_scales(ROOT / "config" / "ratings.toml")
+
+    app = Flask("jiaohao", static_folder=str(ROOT / "web" / "static"), template_folder=str(ROOT / "web" / "templates"))
+    app.config.update(
+        SECRET_KEY=load_secret(settings.data),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        SESSION_COOKIE_NAME="jiaohao",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=settings.server.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    csrf.init_app(app)
+    errors.install(app)
+    app.extensions["jiaohao"] = House(settings, database, clock, scales, seals, PasswordHasher(), Pace(settings.doors.tries_per_minute))
+
+    fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
+    draw_evaluator = evaluator.routes.drawing_of(scales, seals)
+    for blueprint in (
+        front.blueprint(),
+        kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
+        caller.routes.blueprint(),
+        display.routes.blueprint(),
+        evaluator.routes.blueprint(draw_evaluator),
+        supervisor.routes.blueprint(),
+        phone.routes.blueprint(),
+        paper.routes.blueprint(fakes),
+    ):
+        app.register_blueprint(blueprint)
+    stations = cast(
+        Mapping[str, Draw],
+        {
+            "kiosk": boards.kiosk,
+            "caller": boards.caller,
+            "display": display.routes.draw,
+            "evaluator": draw_evaluator,
+            "supervisor": supervisor.routes.draw,
+        },
+    )
+    socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
+    push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
+    app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
+    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
+    commands.install(app)
+    return app
+
+
+def serve() -> Flask:
+    """The app with everything running: what gunicorn loads."""
+    app = create_app()
+    cast(Works, app.extensions["jiaohao.works"]).start()
+    return app

@@ -1,0 +1,59 @@
+"""The supervisor's room: signing in, and the first page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from hall.boards import Drawing
+from hall.boards import supervisor as drawing
+from storage.shifts import OpenShift
+from storage.view import HallView
+from web.contract import Body, Staff, contract
+from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
+from web.sessions import session_answer, sign_in, sign_out
+from web.stations import add_snapshot_route, add_socket_route
+
+SUPERVISORS = ("supervisor", "admin")
+
+
+class SignInBody(Body):
+    """Who comes in."""
+
+    username: str = Field(max_length=64)
+    password: str = Field(max_length=256)
+
+
+def draw(view: HallView, _shift: OpenShift) -> Drawing:
+    """The same page for every supervisor of the hall."""
+    return drawing(view)
+
+
+def blueprint() -> Blueprint:
+    """The supervisor's page and API."""
+    supervisor = Blueprint("supervisor", __name__, template_folder="templates", static_folder="static", static_url_path="/static/supervisor")
+    door = Staff("supervisor", SUPERVISORS)
+
+    @supervisor.get("/supervisor")
+    def page() -> str:
+        return render_template("supervisor.html")
+
+    @supervisor.post("/api/v1/supervisor/session")
+    @contract("Signs a supervisor in.", credential=None, body=SignInBody, answers=(201,), refusals=(WrongPassword, Forbidden, LockedOut, TooManyTries))
+    def start_session(body: SignInBody) -> ResponseReturnValue:
+        return sign_in("supervisor", body.username, body.password, SUPERVISORS, window=None)
+
+    @supervisor.get("/api/v1/supervisor/session")
+    @contract("Who is signed in here.", credential=door)
+    def session(shift: OpenShift) -> Drawing:
+        return session_answer(shift)
+
+    @supervisor.delete("/api/v1/supervisor/session")
+    @contract("Signs out.", credential=door, answers=(204,))
+    def end_session(shift: OpenShift) -> ResponseReturnValue:
+        return sign_out("supervisor", shift)
+
+    add_snapshot_route(supervisor, "supervisor", door, draw)
+    add_socket_route(supervisor, "supervisor", door)
+    return supervisor

@@ -1,0 +1,104 @@
+/** The supervisor's page: its session, its socket, its clock. */
+import { render } from '/vendor/lit-html/lit-html.js';
+import { ask, Problem } from '/static/js/api.js';
+import { link } from '/static/js/link.js';
+import { now, setClock } from '/static/js/time.js';
+import { INITIAL, missingFrom, reduce } from './state.js';
+import { page } from './view.js';
+
+const SESSION = '/api/v1/supervisor/session';
+const RETRY_MS = 2000;
+
+const root = /** @type {HTMLElement} */ (document.getElementById('app'));
+let state = INITIAL;
+/** @type {{close: () => void} | null} */
+let line = null;
+
+/** @param {import('./state.js').Event} event */
+function dispatch(event) {
+  const before = state.phase;
+  state = reduce(state, event);
+  draw();
+  if (state.phase === 'sign-in' && before !== 'sign-in') root.querySelector('input')?.focus();
+}
+
+function draw() {
+  render(page(state, now(), { signIn, edited, signOut }), root);
+}
+
+async function begin() {
+  try {
+    enter(await ask('GET', SESSION));
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 0 || problem.status >= 500) {
+      dispatch({ type: 'told', sentence: problem.title });
+      setTimeout(begin, RETRY_MS);
+    } else leave(problem.status === 401 ? null : problem.title);
+  }
+}
+
+/** @param {Event} event */
+async function signIn(event) {
+  event.preventDefault();
+  if (state.signingIn) return;
+  const fields = new FormData(/** @type {HTMLFormElement} */ (event.target));
+  const form = { username: String(fields.get('username')).trim(), password: String(fields.get('password')) };
+  const missing = missingFrom(form);
+  if (missing) {
+    dispatch({ type: 'told', sentence: missing });
+    return;
+  }
+  dispatch({ type: 'signing-in' });
+  try {
+    enter(await ask('POST', SESSION, { body: form }));
+  } catch (error) {
+    dispatch({ type: 'refused', sentence: asProblem(error).problem.title });
+  }
+}
+
+function edited() {
+  if (state.sentence) dispatch({ type: 'edited' });
+}
+
+/** @param {import('./state.js').Session} session */
+function enter(session) {
+  dispatch({ type: 'signed-in', session });
+  line = link({
+    station: 'supervisor',
+    credential: { csrf: session.csrf_token },
+    onSnapshot: (snapshot) => {
+      setClock(snapshot.at);
+      dispatch({ type: 'snapshot', snapshot: /** @type {any} */ (snapshot) });
+    },
+    onCutOff: (cutOff) => dispatch({ type: 'cut-off', cutOff }),
+    onRefused: (problem) => leave(problem.title),
+  });
+}
+
+/** @param {string | null} sentence */
+function leave(sentence) {
+  line?.close();
+  line = null;
+  dispatch({ type: 'signed-out', sentence });
+}
+
+async function signOut() {
+  try {
+    await ask('DELETE', SESSION, { credential: { csrf: state.session?.csrf_token } });
+    leave(null);
+  } catch (error) {
+    const { problem } = asProblem(error);
+    // A lost server is already said in the header; whoever is refused is not signed in any more.
+    if (problem.status !== 0) leave(problem.title);
+  }
+}
+
+/** @param {unknown} error  anything but a refusal is a fault of this page, and stays one */
+function asProblem(error) {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+setInterval(draw, 1000);
+begin();

@@ -1,0 +1,138 @@
+/** The supervisor's page: what it knows, and what its figures say.  Pure: no DOM, no clock, no network. */
+
+/** @typedef {{floor: string, zone: string}} Place */
+/** @typedef {{csrf_token: string, name: string, number: string, role: string}} Session */
+/** @typedef {{rated: number, satisfied: number, dissatisfied: number, asked: number, unrated: number, not_asked: number, satisfaction: number | null, response: number | null}} Ratings */
+/** @typedef {{taken: number, waiting: number, served: number, missed: number, mean_wait_s: number | null, mean_service_s: number | null, started: number, ratings: Ratings}} Summary */
+/** @typedef {'closed' | 'free' | 'called' | 'serving' | 'paused'} WindowState */
+/** @typedef {{code: string, label: string, title: string | null, place: Place, state: WindowState, number: string | null, clerk: string | null, since: string | null, reason: string | null, served: number, mean_service_s: number | null, ratings: Ratings}} Window */
+/** @typedef {{code: string, name: string, waiting: number, longest_since: string | null}} Queue */
+/** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, queued: number, uncertain: number}} Printer */
+/** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null}} Device */
+/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
+
+/**
+ * @typedef {object} State
+ * @property {'loading' | 'sign-in' | 'live'} phase
+ * @property {string | null} sentence     on the sign-in page, or while nothing is there to show
+ * @property {boolean} signingIn
+ * @property {Session | null} session
+ * @property {Snapshot | null} snapshot
+ * @property {boolean} cutOff
+ */
+
+/**
+ * @typedef {{type: 'told', sentence: string} | {type: 'edited'} | {type: 'signing-in'} | {type: 'refused', sentence: string}
+ *   | {type: 'signed-in', session: Session} | {type: 'signed-out', sentence: string | null}
+ *   | {type: 'snapshot', snapshot: Snapshot} | {type: 'cut-off', cutOff: boolean}} Event
+ */
+
+/** @type {State} */
+export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false };
+
+/** @param {State} state  @param {Event} event  @returns {State} */
+export function reduce(state, event) {
+  switch (event.type) {
+    case 'told': return { ...state, sentence: event.sentence };
+    case 'edited': return { ...state, sentence: null };
+    case 'signing-in': return { ...state, signingIn: true, sentence: null };
+    case 'refused': return { ...state, signingIn: false, sentence: event.sentence };
+    case 'signed-in': return { ...INITIAL, phase: 'live', session: event.session };
+    case 'signed-out': return { ...INITIAL, phase: 'sign-in', sentence: event.sentence };
+    case 'cut-off': return { ...state, cutOff: event.cutOff };
+    case 'snapshot': return isNewer(event.snapshot, state.snapshot) ? { ...state, snapshot: event.snapshot } : state;
+  }
+}
+
+/** @param {Snapshot} a  @param {Snapshot | null} b */
+function isNewer(a, b) {
+  return b === null || a.epoch > b.epoch || (a.epoch === b.epoch && a.seq > b.seq);
+}
+
+/**
+ * What is missing from the sign-in form, as a sentence, or null.
+ * @param {{username: string, password: string}} form
+ */
+export function missingFrom({ username, password }) {
+  if (username === '') return '请填写用户名。';
+  if (password === '') return '请填写密码。';
+  return null;
+}
+
+/**
+ * Windows by place, in the order they come.
+ * @param {Window[]} windows
+ * @returns {{place: Place, windows: Window[]}[]}
+ */
+export function byZone(windows) {
+  /** @type {Map<string, {place: Place, windows: Window[]}>} */
+  const zones = new Map();
+  for (const window of windows) {
+    const key = `${window.place.floor}/${window.place.zone}`;
+    const zone = zones.get(key) ?? { place: window.place, windows: [] };
+    zone.windows.push(window);
+    zones.set(key, zone);
+  }
+  return [...zones.values()];
+}
+
+/** How many windows are in each state, and how many are open.  @param {Window[]} windows */
+export function countStates(windows) {
+  const count = { closed: 0, free: 0, called: 0, serving: 0, paused: 0 };
+  for (const { state } of windows) count[state] += 1;
+  return { ...count, open: windows.length - count.closed, all: windows.length };
+}
+
+/** Whether a window has any figure of today.  @param {Window} window */
+export function hasFigures({ served, ratings }) {
+  return served > 0 || ratings.asked > 0 || ratings.not_asked > 0 || ratings.rated > 0;
+}
+
+/** Why there is no satisfaction rate, or null when there is one.  @param {Ratings} ratings  @param {number} served */
+export function whyNoSatisfaction({ satisfaction, asked }, served) {
+  if (satisfaction !== null) return null;
+  if (served === 0) return '还没有人办理';
+  return asked === 0 ? '还没有邀请评价' : '还没有评价';
+}
+
+/** Why there is no mean service time, or null when there is one.  @param {{mean_service_s: number | null, served: number}} figures */
+export function whyNoServiceTime({ mean_service_s, served }) {
+  if (mean_service_s !== null) return null;
+  return served === 0 ? '还没有人办理' : '没有按「开始办理」';
+}
+
+/** @type {Record<string, string>} */
+const PRINTER = { paper_out: '缺纸', cover_open: '机盖开着', offline: '连不上', unknown: '状态不明' };
+
+/**
+ * A printer in words, and whether somebody has to go there.
+ * @param {Printer} printer
+ * @returns {{words: string[], needsSomeone: boolean}}
+ */
+export function printerWords({ state, near_end, queued, uncertain }) {
+  const trouble = PRINTER[state];
+  const words = [trouble ?? '正常'];
+  if (near_end && state !== 'paper_out') words.push('纸将尽');
+  if (queued > 0) words.push(`${queued} 张待打`);
+  if (uncertain > 0) words.push(`${uncertain} 张不知是否打出`);
+  return { words, needsSomeone: trouble !== undefined || uncertain > 0 };
+}
+
+/** @type {[string, string][]} */
+const KINDS = [['kiosk', '取号机'], ['display', '屏幕'], ['evaluator', '评价器'], ['agent', '打印代理']];
+
+/**
+ * Devices by kind: how many, those that lost the server, and those nobody has enrolled yet.
+ * @param {Device[]} devices
+ * @returns {{kind: string, name: string, all: number, connected: number, lost: Device[], notEnrolled: Device[]}[]}
+ */
+export function byKind(devices) {
+  const names = new Map(KINDS);
+  for (const { kind } of devices) if (!names.has(kind)) names.set(kind, kind);
+  return [...names].map(([kind, name]) => {
+    const ours = devices.filter((device) => device.kind === kind);
+    const enrolled = ours.filter((device) => device.enrolled);
+    const lost = enrolled.filter((device) => !device.connected);
+    return { kind, name, all: ours.length, connected: enrolled.length - lost.length, lost, notEnrolled: ours.filter((device) => !device.enrolled) };
+  }).filter(({ all }) => all > 0);
+}

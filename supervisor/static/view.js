@@ -1,0 +1,195 @@
+/** The supervisor's page as pictures of its state: figures first, then the windows, then the tables. */
+import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
+import { clockTime, dayName } from '/static/js/time.js';
+import { byKind, byZone, countStates, hasFigures, printerWords, whyNoSatisfaction, whyNoServiceTime } from './state.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Snapshot} Snapshot */
+/** @typedef {import('./state.js').Window} Window */
+/** @typedef {{signIn: (event: Event) => void, edited: () => void, signOut: () => void}} Acts */
+
+/** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
+export function page(state, at, acts) {
+  if (state.phase === 'sign-in') return signIn(state, acts);
+  if (state.phase === 'live' && state.snapshot) return live(state, state.snapshot, at, acts);
+  return html`<main class="alone"><h1>督查</h1><p role="status">${state.sentence ?? (state.cutOff ? '已断开，正在重连' : '正在连接')}</p></main>`;
+}
+
+/** @param {State} state  @param {Acts} acts */
+function signIn(state, acts) {
+  return html`
+    <main class="alone">
+      <h1>督查</h1>
+      <p class="second">督查人员登录</p>
+      <form novalidate @submit=${acts.signIn} @input=${acts.edited}>
+        <label for="username">用户名</label>
+        <input id="username" name="username" autocomplete="username" autocapitalize="off" spellcheck="false">
+        <label for="password">密码</label>
+        <input id="password" name="password" type="password" autocomplete="current-password">
+        <div class="answer" role="alert">${state.sentence ? html`<p>${mark()}<span>${state.sentence}</span></p>` : nothing}</div>
+        <button class="key action" aria-disabled=${state.signingIn}>${state.signingIn ? '正在登录' : '登录'}</button>
+      </form>
+    </main>`;
+}
+
+/** @param {State} state  @param {Snapshot} snapshot  @param {number} at  @param {Acts} acts */
+function live(state, snapshot, at, acts) {
+  // Cut off, every length of time is what it was at the moment of the data: nobody knows how it went on.
+  const then = state.cutOff ? Date.parse(snapshot.at) : at;
+  return html`
+    <div class=${state.cutOff ? 'live cut-off' : 'live'}>
+      <header>
+        <h1>${snapshot.hall.name}<span>实时</span></h1>
+        <p class="link" role="status">${state.cutOff ? html`${mark()}<span>已断开，正在重连　下面是 ${clockTime(snapshot.at)} 的情况</span>` : html`<span>已连接</span>`}</p>
+        <p class="who"><span>${state.session?.name}</span><button type="button" class="mini" @click=${acts.signOut}>退出</button></p>
+        <p class="when"><span>${dayName(at)}</span><b>${clockTime(at)}</b></p>
+      </header>
+      <main>
+        ${summary(snapshot.summary)}
+        ${windows(snapshot.windows, state.cutOff, then)}
+        ${perWindow(snapshot.windows)}
+        ${queues(snapshot.queues, then)}
+        ${devices(snapshot)}
+      </main>
+    </div>`;
+}
+
+// ---------- figures
+
+/** @param {import('./state.js').Summary} summary */
+function summary(summary) {
+  const { ratings } = summary;
+  const noRate = whyNoSatisfaction(ratings, summary.served);
+  const noTime = whyNoServiceTime(summary);
+  return html`<section class="box summary" aria-label="今天的数字">
+    ${figure(`今天取号　过号 ${summary.missed}`, summary.taken, '张')}
+    ${figure('正在等候', summary.waiting, '人')}
+    ${figure('平均等候', summary.mean_wait_s === null ? null : minutesOf(summary.mean_wait_s), '分', '还没有人被叫到')}
+    ${figure(`平均办理　已办 ${summary.served}，计时 ${summary.started}`, summary.mean_service_s === null ? null : minutesOf(summary.mean_service_s), '分', noTime ?? '')}
+    <div><p>满意率　${ratings.rated > 0 ? `${ratings.rated} 个评价中 ${ratings.satisfied} 个满意` : nothing}</p>
+      <p class="v">${ratings.satisfaction === null ? html`<strong class="why">${noRate}</strong>` : html`<span><b>${percent(ratings.satisfaction)}</b>%</span>`}
+        ${ratings.response === null ? nothing : html`<span>主动评价率 <strong>${percent(ratings.response)}%</strong></span>`}</p></div>
+    <div><p>未评价 ${ratings.unrated}　未邀评 ${ratings.not_asked}</p><p class="v"><span><b>${ratings.dissatisfied}</b>个差评</span></p></div>
+  </section>`;
+}
+
+/** @param {string} label  @param {number | null} value  @param {string} unit  @param {string} [why]  why there is none */
+function figure(label, value, unit, why = '') {
+  return html`<div><p>${label}</p><p class="v">${value === null ? html`<strong class="why">${why}</strong>` : html`<span><b>${value}</b>${unit}</span>`}</p></div>`;
+}
+
+// ---------- windows
+
+/** @param {Window[]} windows  @param {boolean} cutOff  @param {number} then */
+function windows(windows, cutOff, then) {
+  const count = countStates(windows);
+  return html`<section class="box wide" aria-labelledby="windows">
+    <h2><span id="windows">窗口</span><small>开放 ${count.open} / ${count.all}　办理中 ${count.serving}　${cutOff ? '已呼叫' : '请办理'} ${count.called}　空闲 ${count.free}　暂停 ${count.paused}　未开 ${count.closed}</small></h2>
+    ${byZone(windows).map(({ place, windows }) => html`<div class="zone"><h3>${place.floor}<br>${place.zone}</h3>
+      <ul class="windows">${windows.map((window) => card(window, cutOff, then))}</ul></div>`)}
+  </section>`;
+}
+
+const PAUSED = svg`<path d="M6 2v16M14 2v16"/>`;
+const FREE = svg`<circle cx="10" cy="10" r="7"/>`;
+
+/** @param {Window} window  @param {boolean} cutOff  @param {number} then */
+function card({ label, state, number, clerk, since, reason }, cutOff, then) {
+  const word = { closed: '未开', free: '空闲', called: cutOff ? '已呼叫' : '请办理', serving: '办理中', paused: '暂停' }[state];
+  const shape = state === 'paused' ? PAUSED : state === 'free' ? FREE : null;
+  const turn = state === 'called' && !cutOff;
+  return html`<li class=${state}><p class="top"><b>${label}</b><span class=${turn ? 'state turn' : 'state'}>${shape ? html`<svg viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>` : nothing}${word}</span></p>
+    <p class=${number ? 'mid' : 'mid word'}>${number ?? reason ?? nothing}</p>
+    <p class="low"><span>${clerk ?? nothing}</span><span class="nowrap">${since && state !== 'closed' ? `${minutesSince(then, since)}分` : nothing}</span></p></li>`;
+}
+
+// ---------- tables
+
+/** @param {Window[]} windows */
+function perWindow(windows) {
+  const shown = windows.filter(hasFigures);
+  const half = Math.ceil(shown.length / 2);
+  const left = windows.length - shown.length;
+  return html`<section class="box rates" aria-labelledby="rates">
+    <h2><span id="rates">各窗口</span><small>今天，满意率和评价率后面是件数</small></h2>
+    ${shown.length === 0 ? html`<p class="none">今天还没有窗口办理。</p>` : html`<div class="halves">${[shown.slice(0, half), shown.slice(half)].map((part, i) => part.length === 0 ? nothing : html`
+      <table>
+        <caption class="sr-only">各窗口今天的办理和评价，第 ${i + 1} 部分</caption>
+        <thead><tr><th scope="col">窗口</th><th scope="col">已办理</th><th scope="col">平均办理</th><th scope="col">满意率</th><th scope="col">评价率</th></tr></thead>
+        <tbody>${part.map(row)}</tbody>
+      </table>`)}</div>
+      ${left > 0 ? html`<p class="none">另有 ${left} 个窗口今天还没有人办理。</p>` : nothing}`}
+  </section>`;
+}
+
+/** @param {Window} window */
+function row(window) {
+  const { label, title, served, mean_service_s, ratings } = window;
+  const noRate = whyNoSatisfaction(ratings, served);
+  return html`<tr>
+    <th scope="row">${label}${title ? html`<small>${title}</small>` : nothing}</th>
+    <td>${served}</td>
+    <td>${mean_service_s === null ? html`<span class="why">没计时</span>` : html`<b>${minutesOf(mean_service_s)}</b> 分`}</td>
+    ${noRate !== null && ratings.response === null ? html`<td class="why" colspan="2">${noRate}</td>` : html`
+      <td>${ratings.satisfaction === null ? html`<span class="why">${noRate}</span>` : html`<b>${percent(ratings.satisfaction)}%</b> <small>${ratings.satisfied}/${ratings.rated}</small>`}</td>
+      <td>${ratings.response === null ? html`<span class="why">没有邀评</span>` : html`${percent(ratings.response)}% <small>${ratings.rated}/${ratings.asked}</small>`}</td>`}
+  </tr>`;
+}
+
+/** @param {import('./state.js').Queue[]} queues  @param {number} then */
+function queues(queues, then) {
+  const waited = queues.filter(({ waiting }) => waiting > 0);
+  const most = Math.max(1, ...waited.map(({ waiting }) => waiting));
+  const empty = queues.length - waited.length;
+  return html`<section class="box queues" aria-labelledby="queues">
+    <h2><span id="queues">队列</span><small>人多的在前</small></h2>
+    ${waited.length === 0 ? html`<p class="none">现在没有人等候。</p>` : html`<table>
+      <thead><tr><th scope="col">业务</th><th scope="col">等候</th><td></td><th scope="col">最长</th></tr></thead>
+      <tbody>${waited.map(({ name, waiting, longest_since }) => html`<tr>
+        <th scope="row">${name}</th><td class="nowrap"><b>${waiting}</b> 人</td>
+        <td class="bar"><svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect class="solid" width=${(100 * waiting) / most} height="12"/></svg></td>
+        <td class="nowrap">${longest_since ? html`<b>${minutesSince(then, longest_since)}</b> 分` : '—'}</td></tr>`)}</tbody>
+    </table>
+    ${empty > 0 ? html`<p class="none">其余 ${empty} 项业务没有人等候。</p>` : nothing}`}
+  </section>`;
+}
+
+/** @param {Snapshot} snapshot */
+function devices({ printers, devices }) {
+  const told = printers.filter(({ state }) => state !== 'none').map((printer) => ({ printer, ...printerWords(printer) }));
+  const kinds = byKind(devices);
+  const lost = kinds.reduce((sum, { lost }) => sum + lost.length, 0) + told.filter(({ needsSomeone }) => needsSomeone).length;
+  const all = told.length + devices.length;
+  return html`<section class="box devices" aria-labelledby="devices">
+    <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : '都正常'}`}</small></h2>
+    ${all === 0 ? html`<p class="none">还没有登记设备。</p>` : html`<dl>
+      ${told.map(({ printer, words, needsSomeone }) => html`<div class=${needsSomeone ? 'act' : nothing}><dt>${needsSomeone ? mark() : nothing}${printer.name}</dt>
+        <dd>${words.join('，')}${needsSomeone && printer.since ? html`<small>${clockTime(printer.since)} 起</small>` : nothing}</dd></div>`)}
+      ${kinds.map(({ name, all, connected, lost, notEnrolled }) => html`<div class=${lost.length > 0 ? 'act' : nothing}><dt>${lost.length > 0 ? mark() : nothing}${name}</dt>
+        <dd>${connected === all ? `${all} 台已连接` : `${connected} / ${all} 台已连接`}
+          ${lost.map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}</small>`)}
+          ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.map((device) => device.name).join('、')}</small>` : nothing}</dd></div>`)}
+    </dl>`}
+  </section>`;
+}
+
+// ---------- small things
+
+function mark() {
+  return html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3 22 21H2ZM12 10v5M12 18v.01"/></svg>`;
+}
+
+/** @param {number} share  0 to 1 */
+function percent(share) {
+  return share === 1 ? '100' : (100 * share).toFixed(1);
+}
+
+/** @param {number} seconds */
+function minutesOf(seconds) {
+  return Math.round(seconds / 60);
+}
+
+/** @param {number} at  @param {string} since */
+function minutesSince(at, since) {
+  return Math.max(0, Math.floor((at - Date.parse(since)) / 60000));
+}

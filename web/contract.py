@@ -1,0 +1,120 @@
+"""One declaration a route: who may ask, what is sent, what is answered.  What is documented is what is enforced.
+
+`/api/v1/openapi.json` is drawn from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.exceptions import BadRequest as WerkzeugBadRequest
+
+from hall.errors import BadRequest, Refusal
+from web.auth import require_device, require_shift
+from web.errors import Forbidden, NotJson, SignInFirst
+
+MAX_KEY = 128
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Body(BaseModel):
+    """What a request carries; an unknown key is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Body):
+    """An empty object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of one of these kinds, by bearer token."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody signed in at this station with one of these roles, at a window if so said."""
+
+    station: str
+    roles: tuple[str, ...]
+    at_window: bool = False
+
+
+Credential = Device | Staff | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a route promises."""
+
+    summary: str
+    credential: Credential
+    body: type[Body] | None
+    answers: tuple[int, ...]
+    refusals: tuple[type[Refusal], ...]
+
+
+def contract(
+    summary: str, *, credential: Credential, body: type[Body] | None = None, answers: tuple[int, ...] = (200,), refusals: tuple[type[Refusal], ...] = ()
+) -> Callable[[View], View]:
+    """Declares a route.  The view is called with the device or shift (where a credential is asked for) and the body (where one is).
+
+    It returns a JSON-ready dict, or (dict, status), or ("", 204).
+    """
+    doors: tuple[type[Refusal], ...] = () if credential is None else (SignInFirst, Forbidden)
+    input_: tuple[type[Refusal], ...] = () if body is None else (NotJson, BadRequest)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def enforced(**path: Any) -> Any:
+            given: list[Any] = []
+            if isinstance(credential, Device):
+                given.append(require_device(*credential.kinds))
+            elif isinstance(credential, Staff):
+                given.append(require_shift(credential.station, *credential.roles, at_window=credential.at_window))
+            if body is not None:
+                given.append(_read(body))
+            return _answer(view(*given, **path))
+
+        enforced.contract = Contract(summary, credential, body, answers, (*refusals, *doors, *input_))  # type: ignore[attr-defined]  # read by openapi.py
+        return enforced  # type: ignore[return-value]  # same call, credential and body filled in
+
+    return declare
+
+
+def idempotency_key() -> str | None:
+    """The request's Idempotency-Key.  Raises BadRequest for one that is too long."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= MAX_KEY:
+        raise BadRequest(fields=["Idempotency-Key"])
+    return key
+
+
+def _read(model: type[Body]) -> Body:
+    try:
+        raw = request.get_json()
+    except WerkzeugBadRequest:
+        raise NotJson() from None
+    if not isinstance(raw, dict):
+        raise NotJson()
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise BadRequest(fields=sorted({".".join(str(step) for step in one["loc"]) for one in error.errors()})) from None
+
+
+def _answer(result: Any) -> Any:
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, tuple) and isinstance(result[0], dict):
+        return jsonify(result[0]), result[1]
+    return jsonify(result) if isinstance(result, dict) else result

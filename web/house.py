@@ -1,0 +1,34 @@
+"""What every route reaches for: the database, the clock, the settings, the scales, the seals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from argon2 import PasswordHasher
+from flask import current_app
+
+from config.settings import Settings
+from rules.rating import Scale
+from storage.db import Clock, Database
+from web.pace import Pace
+from web.seals import Seals
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One server's parts, wired by `server.create_app`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    scales: Mapping[str, Scale]
+    seals: Seals
+    passwords: PasswordHasher
+    tries: Pace
+
+
+def house() -> House:
+    """The running app's house."""
+    return cast(House, current_app.extensions["jiaohao"])

@@ -1,0 +1,24 @@
+"""Slowing those who ask too often: counts in this process's memory."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+
+class Pace:
+    """At most so many a minute for each key."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._limit = RateLimitItemPerMinute(per_minute)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def wait_s(self, key: str) -> int:
+        """0 when the key may go on (which counts), else whole seconds until it may."""
+        if self._limiter.hit(self._limit, key):
+            return 0
+        return max(1, math.ceil(self._limiter.get_window_stats(self._limit, key).reset_time - time.time()))

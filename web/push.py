@@ -1,0 +1,239 @@
+"""Pushing snapshots: one thread, after commits only, never with a hall locked.
+
+Each audience (one device, or one signed-in person) is sent its whole snapshot when what it shows has changed, and a heartbeat with the
+seq of that snapshot.  A message that is lost only delays a page until the next heartbeat: the database is what is right.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from flask import request
+from flask_socketio import ConnectionRefusedError as SocketRefused
+from flask_socketio import SocketIO, join_room
+from sqlalchemy import Connection
+
+from hall.boards import Drawing, moment
+from storage import devices, shifts
+from storage.db import Clock, Database
+from storage.devices import DeviceEntry
+from storage.shifts import OpenShift
+from storage.view import HallView
+from web.sockets import PASS
+
+log = structlog.get_logger()
+
+SEEN_EVERY_S = 15
+"""How often it is written down which devices hold a socket."""
+
+Draw = Callable[[HallView, Any], Drawing]
+"""Draws one station's snapshot for a device or a shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who sees one snapshot: a device, or a shift."""
+
+    station: str
+    hall_id: int
+    device_id: int | None
+    shift_id: int | None
+
+    @property
+    def room(self) -> str:
+        """Its Socket.IO room."""
+        return f"d{self.device_id}" if self.device_id is not None else f"s{self.shift_id}"
+
+    def as_pass(self) -> dict[str, Any]:
+        """As a socket ticket carries it."""
+        return {"station": self.station, "hall": self.hall_id, "device": self.device_id, "shift": self.shift_id}
+
+
+@dataclass(slots=True)
+class _Seats:
+    """An audience's open sockets, and the last snapshot it was sent."""
+
+    sids: set[str] = field(default_factory=set)
+    last: Drawing | None = None
+
+
+class Push:
+    """The dispatcher.  `start` begins its thread; routes only note what happened."""
+
+    def __init__(self, socketio: SocketIO, database: Database, clock: Clock, stations: Mapping[str, Draw], heartbeat_ms: int, coalesce_ms: int) -> None:
+        self._socketio = socketio
+        self._database = database
+        self._clock = clock
+        self._stations = stations
+        self._heartbeat_s = heartbeat_ms / 1000
+        self._coalesce_s = coalesce_ms / 1000
+        self._seats: dict[Audience, _Seats] = defaultdict(_Seats)
+        self._rooms: dict[str, Audience] = {}
+        self._shown: dict[int, int] = {}
+        self._changed: set[int] = set()
+        self._arrived: list[tuple[Audience, str]] = []
+        self._wake = threading.Condition()
+        self._stopped = False
+        self._seen_at = 0.0
+        for station in stations:
+            socketio.on_event("connect", self._connect, namespace=f"/{station}")
+            socketio.on_event("disconnect", self._disconnect, namespace=f"/{station}")
+        database.changes.subscribe(self._note_change)
+
+    def start(self) -> threading.Thread:
+        """Begins dispatching."""
+        thread = threading.Thread(target=self._run, name="push", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Ends the thread after what it is doing."""
+        with self._wake:
+            self._stopped = True
+            self._wake.notify()
+
+    def connected(self) -> int:
+        """How many sockets are open."""
+        return len(self._rooms)
+
+    # Called on other threads: they note, and wake the dispatcher.
+
+    def _note_change(self, hall_id: int, _seq: int) -> None:
+        with self._wake:
+            self._changed.add(hall_id)
+            self._wake.notify()
+
+    def _connect(self, _auth: object = None) -> None:
+        pass_ = request.environ.get(PASS)
+        if pass_ is None or request.namespace != f"/{pass_['station']}":  # type: ignore[attr-defined]  # Flask-SocketIO's request
+            raise SocketRefused("wrong station")
+        audience = Audience(pass_["station"], pass_["hall"], pass_["device"], pass_["shift"])
+        sid: str = request.sid  # type: ignore[attr-defined]
+        join_room(audience.room)
+        with self._wake:
+            self._rooms[sid] = audience
+            self._arrived.append((audience, sid))
+            self._wake.notify()
+
+    def _disconnect(self, _reason: object = None) -> None:
+        sid: str = request.sid  # type: ignore[attr-defined]
+        with self._wake:
+            audience = self._rooms.pop(sid, None)
+            if audience is not None and audience in self._seats:
+                self._seats[audience].sids.discard(sid)
+                if not self._seats[audience].sids:
+                    del self._seats[audience]
+
+    # The dispatcher's own thread.
+
+    def _run(self) -> None:
+        beat_at = time.monotonic() + self._heartbeat_s
+        while not self._stopped:
+            with self._wake:
+                while not (self._stopped or self._changed or self._arrived) and time.monotonic() < beat_at:
+                    self._wake.wait(max(0.0, beat_at - time.monotonic()))
+                changed, self._changed = self._changed, set()
+                arrived, self._arrived = self._arrived, []
+                for audience, sid in arrived:
+                    if sid in self._rooms:
+                        self._seats[audience].sids.add(sid)
+            began = time.monotonic()
+            try:
+                self._greet(arrived)
+                for hall_id in changed:
+                    self._refresh(hall_id)
+                if began >= beat_at:
+                    self._beat()
+            except Exception:  # the database is away: pages hear no heartbeat, and say so themselves
+                log.exception("push failed")
+            if began >= beat_at:
+                beat_at = began + self._heartbeat_s
+            if changed and not self._stopped:
+                time.sleep(max(0.0, self._coalesce_s - (time.monotonic() - began)))
+
+    def _greet(self, arrived: list[tuple[Audience, str]]) -> None:
+        """Sends the whole snapshot to sockets that have just come."""
+        by_hall: dict[int, list[tuple[Audience, str]]] = defaultdict(list)
+        for audience, sid in arrived:
+            by_hall[audience.hall_id].append((audience, sid))
+        for hall_id, newcomers in by_hall.items():
+            self._note_seen([audience.device_id for audience, _ in newcomers if audience.device_id is not None])
+            with self._database.reading() as connection:
+                view = HallView(self._database, connection, hall_id, self._clock())
+                for audience, sid in newcomers:
+                    drawing = self._draw(view, connection, audience)
+                    if drawing is not None:
+                        if audience in self._seats:
+                            self._seats[audience].last = drawing
+                        self._emit(audience, "snapshot", drawing, to=sid)
+
+    def _refresh(self, hall_id: int) -> None:
+        """Draws every audience of a hall anew and sends what has changed."""
+        audiences = [audience for audience in list(self._seats) if audience.hall_id == hall_id]
+        with self._database.reading() as connection:
+            view = HallView(self._database, connection, hall_id, self._clock())
+            self._shown[hall_id] = view.seq
+            for audience in audiences:
+                drawing = self._draw(view, connection, audience)
+                seats = self._seats.get(audience)
+                if drawing is None or seats is None:
+                    continue
+                if seats.last is None or _content(drawing) != _content(seats.last):
+                    seats.last = drawing
+                    self._emit(audience, "snapshot", drawing, to=audience.room)
+
+    def _beat(self) -> None:
+        """Catches up with the database, shows the door to those who may no longer look, and tells everybody that the server lives."""
+        halls: dict[int, list[Audience]] = defaultdict(list)
+        for audience in list(self._seats):
+            halls[audience.hall_id].append(audience)
+        seen_due = time.monotonic() - self._seen_at > SEEN_EVERY_S
+        for hall_id, audiences in halls.items():
+            with self._database.reading() as connection:
+                view = HallView(self._database, connection, hall_id, self._clock())
+                at = moment(view.catalogue, view.at)
+                self._dismiss(connection, hall_id, audiences)
+            if view.seq != self._shown.get(hall_id):
+                self._refresh(hall_id)
+            for audience in audiences:
+                seats = self._seats.get(audience)
+                if seats is not None and seats.last is not None:
+                    beat = {"epoch": seats.last["epoch"], "seq": seats.last["seq"], "at": at}
+                    self._emit(audience, "heartbeat", beat, to=audience.room)
+            if seen_due:
+                self._note_seen([audience.device_id for audience in audiences if audience.device_id is not None])
+        if seen_due:
+            self._seen_at = time.monotonic()
+
+    def _dismiss(self, connection: Connection, hall_id: int, audiences: list[Audience]) -> None:
+        """Closes the sockets of revoked devices and of shifts that have ended."""
+        alive = devices.alive(connection, [audience.device_id for audience in audiences if audience.device_id is not None])
+        signed_in = {shift.id for shift in shifts.all_open(connection, hall_id)}
+        for audience in audiences:
+            if audience.device_id not in alive if audience.device_id is not None else audience.shift_id not in signed_in:
+                for sid in list(self._seats[audience].sids):
+                    self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
+
+    def _draw(self, view: HallView, connection: Connection, audience: Audience) -> Drawing | None:
+        who: DeviceEntry | OpenShift | None
+        who = devices.by_id(connection, audience.device_id) if audience.device_id is not None else shifts.get(connection, audience.shift_id or 0)
+        return None if who is None else self._stations[audience.station](view, who)
+
+    def _emit(self, audience: Audience, event: str, data: Drawing, *, to: str) -> None:
+        self._socketio.emit(event, data, to=to, namespace=f"/{audience.station}")
+
+    def _note_seen(self, device_ids: list[int]) -> None:
+        if device_ids:
+            with self._database.writing() as connection:
+                devices.seen(connection, device_ids, self._clock())
+
+
+def _content(drawing: Drawing) -> Drawing:
+    """What a screen shows, without when it was drawn."""
+    return {name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")}
