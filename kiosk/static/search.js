@@ -1,0 +1,45 @@
+/** Finding a service by the letters on the screen: pinyin initials or full pinyin, and words of the English name. */
+
+/** @typedef {import('./state.js').Service} Service */
+/** @typedef {import('./state.js').Matter} Matter */
+/** @typedef {{service: Service, matter: Matter | null}} Found  matter: through which it was found, null when by its own name */
+
+/** How well a name answers the letters: 0 from its beginning, 1 from somewhere inside, null not at all.
+ * @param {{initials?: string, pinyin?: string, name_en: string}} thing
+ * @param {string} letters  lower case
+ * @param {'zh' | 'en'} language
+ */
+export function match(thing, letters, language) {
+  const initials = thing.initials ?? '';
+  if (initials.startsWith(letters) || (thing.pinyin ?? '').startsWith(letters)) return 0;
+  if (language === 'en') {
+    const words = (thing.name_en ?? '').toLowerCase().match(/[a-z]+/g) ?? [];
+    const at = words.findIndex((_, index) => words.slice(index).join('').startsWith(letters));
+    if (at >= 0) return at === 0 ? 0 : 1;
+  }
+  // People type the word they know (身份证, S F Z), which is seldom the first of an official name.
+  return initials.includes(letters) ? 1 : null;
+}
+
+/**
+ * Everything that answers the letters, best first: whole beginnings before insides, services before matters, most taken before least.
+ * @param {Service[]} services  most taken first
+ * @param {string} letters
+ * @param {'zh' | 'en'} language
+ * @returns {Found[]}
+ */
+export function find(services, letters, language) {
+  if (letters === '') return [];
+  const wanted = letters.toLowerCase();
+  /** @type {Found[][]} */
+  const ranks = [[], [], [], []];
+  for (const service of services) {
+    const own = match(service, wanted, language);
+    if (own !== null) ranks[2 * own].push({ service, matter: null });
+    for (const matter of service.matters) {
+      const through = match(matter, wanted, language);
+      if (through !== null) ranks[2 * through + 1].push({ service, matter });
+    }
+  }
+  return ranks.flat();
+}

@@ -1,0 +1,313 @@
+/**
+ * What the kiosk knows and where the citizen is.  Pure: an action in, a new state out; moments come with the action.
+ *
+ * A page is one question.  `trail` holds the pages behind it, so that 返回 is always one step back.
+ */
+
+/** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string}} Matter */
+/** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null}} Place */
+/** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string, places: Place[], matters: Matter[]}} Service */
+/** @typedef {{code: string, name: string, name_en: string, services: Service[]}} Department */
+/** @typedef {{departments: Department[], order: string[]}} Catalogue */
+/** @typedef {{waiting: number, estimate_s: [number, number] | null, open: boolean, reason: string | null, opens_at: string | null}} Queue */
+/** @typedef {'ready' | 'paper_out' | 'cover_open' | 'offline' | 'unknown' | 'none'} PrinterState */
+/** @typedef {'queued' | 'sending' | 'printed' | 'failed' | 'uncertain'} JobState */
+/**
+ * @typedef {object} Snapshot
+ * @property {number} epoch
+ * @property {number} seq
+ * @property {string} at
+ * @property {{name: string, name_en: string}} hall
+ * @property {number | string} version
+ * @property {{state: PrinterState, since: string | null, near_end: boolean}} printer
+ * @property {Record<string, JobState>} jobs
+ * @property {Record<string, Queue>} services
+ */
+/** @typedef {{number: string, service: string, ahead: number | null, estimate_s: [number, number] | null, qr: {size: number, path: string}} & Record<string, any>} Ticket */
+/** @typedef {{job: number | string, state: JobState}} Print */
+/** @typedef {{type: string, status: number, title: string, title_en?: string, opens_at?: string | null}} Refusal */
+
+/**
+ * One wish for one number.  Made when the confirm page is entered; every retry repeats it word for word, so that the server can
+ * tell a repeat from a second wish.
+ * @typedef {{key: string, service: string, language: 'zh' | 'en'}} Wish
+ */
+
+/**
+ * What became of the paper: `none` this kiosk has no printer; `printing` not yet known; `printed`; the others are troubles.
+ * @typedef {'none' | 'printing' | 'printed' | 'paper_out' | 'cover_open' | 'offline' | 'uncertain' | 'failed' | 'silent' | 'unheard'} Paper
+ */
+
+/**
+ * @typedef {{name: 'home', at: number}
+ *   | {name: 'departments', at: number}
+ *   | {name: 'department', code: string, at: number}
+ *   | {name: 'search', letters: string, at: number}
+ *   | {name: 'confirm', wish: Wish, asking: boolean, refusal: Refusal | null}
+ *   | {name: 'ticket', ticket: Ticket, print: Print | null, takenAt: number, paper: Paper}} Page
+ */
+
+/** @typedef {{shape: 'portrait' | 'landscape', width: number, height: number, zoom: number}} Stage */
+
+/**
+ * @typedef {object} State
+ * @property {boolean} enrolled
+ * @property {Catalogue | null} catalogue
+ * @property {Snapshot | null} snapshot
+ * @property {boolean} cutOff
+ * @property {'zh' | 'en'} language
+ * @property {boolean} large
+ * @property {Stage} stage
+ * @property {Page} page
+ * @property {Page[]} trail
+ * @property {Wish | null} unanswered   a wish that was sent and of which nothing was heard
+ * @property {number} at                monotonic moment of the last action, ms
+ * @property {number} clock             the hall's time, ms since 1970
+ * @property {number} touchedAt         since when the remaining time counts
+ * @property {number} turnedAt          when the page last became another
+ */
+
+/**
+ * @typedef {{type: 'tick', clock: number}
+ *   | {type: 'touch'}
+ *   | {type: 'resize', width: number, height: number}
+ *   | {type: 'unenrolled'}
+ *   | {type: 'catalogue', catalogue: Catalogue}
+ *   | {type: 'snapshot', snapshot: Snapshot}
+ *   | {type: 'cut-off', cutOff: boolean}
+ *   | {type: 'language'} | {type: 'large'}
+ *   | {type: 'home'} | {type: 'back'} | {type: 'more'}
+ *   | {type: 'departments'} | {type: 'department', code: string}
+ *   | {type: 'search'} | {type: 'letter', letter: string} | {type: 'erase'} | {type: 'clear'}
+ *   | {type: 'choose', service: string}
+ *   | {type: 'ask'}
+ *   | {type: 'taken', key: string, ticket: Ticket, print: Print | null}
+ *   | {type: 'refused', key: string, refusal: Refusal}} Event
+ */
+/** @typedef {Event & {at: number, id: string}} Action  at: a monotonic moment, ms; id: a fresh one, should the action need it */
+
+export const IDLE_MS = 30_000;
+export const IDLE_AFTER_PAPER_MS = 10_000;
+export const IDLE_WITHOUT_PAPER_MS = 60_000;
+/** How long a citizen waits for paper before being told that there may be none. */
+export const PAPER_PATIENCE_MS = 8_000;
+/** A second tap of the same finger must not land on the page that the first one opened. */
+export const SETTLE_MS = 400;
+
+const LETTERS_MAX = 12;
+const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask']);
+
+/**
+ * The drawing surface for a screen: 1080 wide upright or 1080 high lying, enlarged or reduced as a whole to fill any other.
+ * @param {number} width
+ * @param {number} height
+ * @returns {Stage}
+ */
+export function stageOf(width, height) {
+  const shape = height >= width ? 'portrait' : 'landscape';
+  const zoom = shape === 'portrait' ? Math.min(width / 1080, height / 1920) : Math.min(width / 1920, height / 1080);
+  return { shape, zoom, width: Math.floor(width / zoom), height: Math.floor(height / zoom) };
+}
+
+/** How many fit on one page.  @param {State} state  @param {'services' | 'departments' | 'found'} what */
+export function capacity(state, what) {
+  const upright = state.stage.shape === 'portrait';
+  if (what === 'services') return upright ? (state.large ? 6 : 8) : (state.large ? 8 : 10);
+  if (what === 'departments') return upright ? (state.large ? 14 : 18) : (state.large ? 12 : 15);
+  return upright ? (state.large ? 3 : 4) : (state.large ? 3 : 4);
+}
+
+/** @param {Pick<State, 'stage'>} given  @returns {State} */
+export function start({ stage }) {
+  return {
+    enrolled: true, catalogue: null, snapshot: null, cutOff: false, language: 'zh', large: false, stage, page: { name: 'home', at: 0 }, trail: [], unanswered: null,
+    at: 0, clock: 0, touchedAt: 0, turnedAt: -SETTLE_MS,
+  };
+}
+
+/** Every service, most taken first.  @param {State} state  @returns {Service[]} */
+export function services(state) {
+  const byCode = new Map((state.catalogue?.departments ?? []).flatMap((department) => department.services).map((service) => [service.code, service]));
+  return (state.catalogue?.order ?? []).flatMap((code) => byCode.get(code) ?? []);
+}
+
+/** @param {State} state  @param {string} code  @returns {Department | undefined} */
+export function department(state, code) {
+  return state.catalogue?.departments.find((one) => one.code === code);
+}
+
+/** @param {State} state  @param {string} service  @returns {Department | undefined} */
+export function departmentOf(state, service) {
+  return state.catalogue?.departments.find((one) => one.services.some(({ code }) => code === service));
+}
+
+/** A department's services, most taken first.  @param {State} state  @param {string} code */
+export function servicesOf(state, code) {
+  const own = new Set(department(state, code)?.services.map((service) => service.code));
+  return services(state).filter((service) => own.has(service.code));
+}
+
+/**
+ * How long the page may rest before it goes home by itself, or null when it may for ever.
+ * @param {State} state
+ */
+export function idleLimit(state) {
+  const { page } = state;
+  if (page.name === 'confirm') return page.asking ? null : IDLE_MS;
+  if (page.name === 'ticket') {
+    if (page.paper === 'printing') return null;
+    return page.paper === 'printed' ? IDLE_AFTER_PAPER_MS : IDLE_WITHOUT_PAPER_MS;
+  }
+  const untouched = page.name === 'home' && page.at === 0 && state.language === 'zh' && !state.large;
+  return untouched ? null : IDLE_MS;
+}
+
+/** Whole seconds until the page goes home by itself, or null.  @param {State} state */
+export function remaining(state) {
+  const limit = idleLimit(state);
+  return limit === null ? null : Math.max(0, Math.ceil((limit - (state.at - state.touchedAt)) / 1000));
+}
+
+/** Whether this service's number may be taken now.  @param {State} state  @param {string} code */
+export function isOpen(state, code) {
+  return !state.cutOff && state.snapshot?.services[code]?.open === true;
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+export function reduce(state, action) {
+  if (TAPS.has(action.type) && action.at - state.turnedAt < SETTLE_MS) return { ...state, at: action.at };
+  const next = step({ ...state, at: action.at }, action);
+  return watchPaper(next);
+}
+
+/** @param {State} state  @param {Action} action  @returns {State} */
+function step(state, action) {
+  const { page } = state;
+  switch (action.type) {
+    case 'tick': {
+      const ticked = { ...state, clock: action.clock };
+      return remaining(ticked) === 0 ? leave(ticked) : ticked;
+    }
+    case 'touch':
+      return { ...state, touchedAt: state.at };
+    case 'resize':
+      return replace({ ...state, stage: stageOf(action.width, action.height) }, 'at' in page ? { ...page, at: 0 } : page);
+    case 'unenrolled':
+      return { ...state, enrolled: false };
+    case 'catalogue':
+      return keepTrack({ ...state, catalogue: action.catalogue });
+    case 'snapshot':
+      return { ...state, snapshot: action.snapshot };
+    case 'cut-off':
+      return { ...state, cutOff: action.cutOff };
+    case 'language':
+      return { ...state, language: state.language === 'zh' ? 'en' : 'zh' };
+    case 'large':
+      // Fewer rows fit in large type, so a page number would point elsewhere.
+      return replace({ ...state, large: !state.large }, 'at' in page ? { ...page, at: 0 } : page);
+    case 'home':
+      return leave(state);
+    case 'back':
+      if ('at' in page && page.at > 0) return replace(state, { ...page, at: page.at - 1 });
+      if (page.name === 'confirm' && page.asking) return state;
+      return state.trail.length === 0 ? state : { ...turn(state, state.trail[state.trail.length - 1]), trail: state.trail.slice(0, -1) };
+    case 'more':
+      return 'at' in page ? replace(state, { ...page, at: page.at + 1 }) : state;
+    case 'departments':
+      return deeper(state, { name: 'departments', at: 0 });
+    case 'department':
+      return deeper(state, { name: 'department', code: action.code, at: 0 });
+    case 'search':
+      return deeper(state, { name: 'search', letters: '', at: 0 });
+    case 'letter':
+      return page.name === 'search' && page.letters.length < LETTERS_MAX ? replace(state, { ...page, letters: page.letters + action.letter, at: 0 }) : state;
+    case 'erase':
+      return page.name === 'search' ? replace(state, { ...page, letters: page.letters.slice(0, -1), at: 0 }) : state;
+    case 'clear':
+      return page.name === 'search' ? replace(state, { ...page, letters: '', at: 0 }) : state;
+    case 'choose': {
+      if (!isOpen(state, action.service)) return state;
+      // Of a wish that went unanswered nobody knows whether it was granted: asking again must be the same wish.
+      const wish = state.unanswered?.service === action.service ? state.unanswered : { key: action.id, service: action.service, language: state.language };
+      return deeper(state, { name: 'confirm', wish, asking: false, refusal: null });
+    }
+    case 'ask': {
+      if (page.name !== 'confirm' || page.asking || !isOpen(state, page.wish.service) || (page.refusal !== null && !mayAskAgain(page.refusal))) return state;
+      // The paper speaks the language of the page at the moment of asking; a repeat may not change it.
+      const wish = page.wish.key === state.unanswered?.key ? state.unanswered : { ...page.wish, language: state.language };
+      return { ...replace(state, { ...page, wish, asking: true, refusal: null }), unanswered: wish };
+    }
+    case 'taken':
+      if (page.name !== 'confirm' || page.wish.key !== action.key) return state;
+      return { ...turn(state, { name: 'ticket', ticket: action.ticket, print: action.print, takenAt: state.at, paper: action.print ? 'printing' : 'none' }), trail: [], unanswered: null };
+    case 'refused': {
+      if (page.name !== 'confirm' || page.wish.key !== action.key) return state;
+      const unanswered = mayAskAgain(action.refusal) ? state.unanswered : null;
+      return { ...replace(state, { ...page, asking: false, refusal: action.refusal }), unanswered, touchedAt: state.at };
+    }
+  }
+}
+
+/** No answer, or a server in trouble: the outcome is not known, so the same wish may be sent again.  @param {Refusal} refusal */
+export function mayAskAgain(refusal) {
+  return refusal.type === 'offline' || refusal.status >= 500;
+}
+
+/** @param {State} state  @param {Page} page  @returns {State} */
+function replace(state, page) {
+  return { ...state, page };
+}
+
+/** @param {State} state  @param {Page} page  @returns {State} */
+function turn(state, page) {
+  return { ...state, page, turnedAt: state.at, touchedAt: state.at };
+}
+
+/** @param {State} state  @param {Page} page  @returns {State} */
+function deeper(state, page) {
+  return { ...turn(state, page), trail: [...state.trail, state.page] };
+}
+
+/** Home for the next citizen: nothing of the last one stays.  @param {State} state  @returns {State} */
+function leave(state) {
+  return { ...turn(state, { name: 'home', at: 0 }), trail: [], language: 'zh', large: false, unanswered: null };
+}
+
+/** A page whose service or department has left the catalogue has nothing to ask.  @param {State} state  @returns {State} */
+function keepTrack(state) {
+  const codes = new Set(services(state).map((service) => service.code));
+  const stands = (/** @type {Page} */ page) => (page.name === 'confirm' ? codes.has(page.wish.service) || page.asking : page.name === 'department' ? department(state, page.code) !== undefined : true);
+  return [state.page, ...state.trail].every(stands) ? state : { ...turn(state, { name: 'home', at: 0 }), trail: [] };
+}
+
+/** Keeps the ticket page's account of its paper true, and lets its time run anew when that changes.  @param {State} state  @returns {State} */
+function watchPaper(state) {
+  const { page } = state;
+  if (page.name !== 'ticket') return state;
+  const paper = paperOf(state, page);
+  return paper === page.paper ? state : { ...state, page: { ...page, paper }, touchedAt: state.at };
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<Page, {name: 'ticket'}>} page
+ * @returns {Paper}
+ */
+function paperOf(state, page) {
+  if (page.print === null) return 'none';
+  const job = state.snapshot?.jobs[page.print.job] ?? page.print.state;
+  // Once told that the paper is there, later news of the job does not take it back.
+  if (job === 'printed' || page.paper === 'printed') return 'printed';
+  const late = state.at - page.takenAt >= PAPER_PATIENCE_MS;
+  if (state.cutOff) return late ? 'unheard' : page.paper;
+  if (job === 'uncertain') return 'uncertain';
+  const printer = state.snapshot?.printer.state;
+  if (printer === 'paper_out' || printer === 'cover_open') return printer;
+  if (printer === 'offline' || printer === 'unknown') return 'offline';
+  if (job === 'failed') return 'failed';
+  return late ? 'silent' : 'printing';
+}

@@ -1,0 +1,85 @@
+/** The kiosk's page as a function of its state: the frame here, the pages in browse.js and take.js. */
+import { html } from '/vendor/lit-html/lit-html.js';
+import { clockTime, dayName } from '/static/js/time.js';
+import { departmentsPage, departmentPage, homePage, searchPage } from './browse.js';
+import { fit } from './fit.js';
+import { backward, cutLine, house, tick } from './icons.js';
+import { remaining } from './state.js';
+import { confirmPage, ticketPage } from './take.js';
+import { WORDS, nameOf } from './words.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Event} Event */
+/** @typedef {import('./words.js').Words} Words */
+/**
+ * What every part of the page is drawn from.
+ * @typedef {{state: State, words: Words, send: (event: Event) => void}} Given
+ */
+
+/** @param {State} state  @param {(event: Event) => void} send */
+export function view(state, send) {
+  const words = WORDS[state.language];
+  const given = { state, words, send };
+  return html`<div class="kiosk ${state.stage.shape} ${state.page.name}" data-type=${state.large ? 'large' : 'normal'}>
+    ${header(given)}
+    <main>${main(given)}</main>
+    ${footer(given)}
+  </div>`;
+}
+
+/** @param {Given} given */
+function main(given) {
+  const { state, words } = given;
+  const { page } = state;
+  if (!state.enrolled) return html`<div class="notice"><h1>${words.not_enrolled}</h1><p>${words.not_enrolled_hint}</p><a class="key" href="/enrol">${words.enrol}</a></div>`;
+  if (page.name === 'ticket') return ticketPage(given, page);
+  if (page.name === 'confirm') return confirmPage(given, page);
+  if (state.cutOff) return html`<div class="notice" role="status">${cutLine}<h1>${words.cut_off}</h1></div>`;
+  if (!state.catalogue || !state.snapshot) return html`<div class="notice"><h1>${words.starting}</h1></div>`;
+  if (page.name === 'departments') return departmentsPage(given, page);
+  if (page.name === 'department') return departmentPage(given, page);
+  if (page.name === 'search') return searchPage(given, page);
+  return homePage(given, page);
+}
+
+/** @param {Given} given */
+function header({ state }) {
+  const hall = state.snapshot?.hall;
+  const name = hall ? nameOf(hall, state.language) : '';
+  const room = state.stage.shape === 'portrait' ? (state.language === 'zh' ? 400 : 440) : 1200;
+  return html`<header>
+    <p class="hall t-${fit(name, room, [[40, 1], [32, 2], [28, 3]])}">${name}</p>
+    ${state.clock === 0 ? null : html`<p class="today second">${dayName(state.clock, state.language)}<b>${clockTime(state.clock)}</b></p>`}
+  </header>`;
+}
+
+/** @param {Given} given */
+function footer(given) {
+  const { state, words, send } = given;
+  return html`<footer>
+    ${backKey(given)}
+    <p class="fill">${footerWords(given)}</p>
+    <button class="key larger ${state.large ? 'chosen' : ''}" aria-pressed=${state.large ? 'true' : 'false'} @click=${() => send({ type: 'large' })}>${state.large ? tick : null}<span>${words.larger}</span></button>
+    <button class="key language" lang=${state.language === 'zh' ? 'en' : 'zh-CN'} @click=${() => send({ type: 'language' })}>${words.other_language}</button>
+  </footer>`;
+}
+
+/** @param {Given} given */
+function backKey({ state, words, send }) {
+  const { page } = state;
+  if (page.name === 'ticket') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
+  if ('at' in page && page.at > 0) return html`<button class="key back" @click=${() => send({ type: 'back' })}>${backward}${words.previous_page}</button>`;
+  if (page.name === 'home') return null;
+  return html`<button class="key back" ?disabled=${page.name === 'confirm' && page.asking} @click=${() => send({ type: 'back' })}>${backward}${words.back}</button>`;
+}
+
+/** @param {Given} given */
+function footerWords({ state, words }) {
+  const left = remaining(state);
+  const { page } = state;
+  const seconds = (/** @type {string} */ sentence) => sentence.split('{n}').flatMap((part, index) => (index === 0 ? [part] : [html`<b>${left}</b>`, part]));
+  if (page.name === 'ticket') return left === null ? null : html`${seconds(words.home_in)}<br>${seconds(words.home_in_rest)}`;
+  // On the first page nobody is hurried until the time is nearly over.
+  if (left === null || (page.name === 'home' && page.at === 0 && left > 10)) return page.name === 'home' && state.enrolled ? html`${words.unsure}<br>${words.ask_desk}` : null;
+  return html`${words.time_left}<br>${seconds(words.seconds)}`;
+}

@@ -1,0 +1,292 @@
+/** Every sentence of the kiosk, in both languages.  {braces} are filled in by the view. */
+
+const zh = {
+  page_title: '自助取号',
+  starting: '正在启动，请稍候',
+  not_enrolled: '此设备尚未登记',
+  not_enrolled_hint: '请工作人员登记后使用',
+  enrol: '去登记',
+  cut_off: '系统暂时连不上，请稍候或到导服台',
+
+  choose: '请选择您要办理的业务',
+  most_taken: '取号最多的排在前面',
+  page_of: '第 {page} 页，共 {pages} 页',
+  waiting_before: '等候',
+  waiting_after: '人',
+  waiting_stacked: '人等候',
+  by_department: '按部门找',
+  search: '搜索业务',
+  more: '更多业务',
+  more_departments: '更多部门',
+  last_page: '没有更多了',
+  choose_department: '请选择部门',
+  service_count: '{n} 项业务',
+  unsure: '不知道办什么？',
+  ask_desk: '请到导服台',
+
+  shut_hours: '现在不取号',
+  shut_closed_day: '今天不办理',
+  shut_quota: '今日号已发完',
+  shut_no_window: '暂无窗口办理',
+  shut_other: '暂停取号',
+  opens: '{when} 开始取号',
+  today: '今天 {time}',
+  tomorrow: '明天 {time}',
+  on_day: '{month}月{day}日 {time}',
+
+  paper_out_line: '小票打印机缺纸，号码会显示在屏幕上',
+  cover_open_line: '小票打印机盖未关好，号码会显示在屏幕上',
+  offline_line: '小票打印机没有响应，号码会显示在屏幕上',
+
+  search_how: '按拼音首字母',
+  search_example_name: '身份证',
+  search_example_letters: 'S F Z',
+  search_or: '也可以按全拼，例如 shenfen',
+  search_empty: '请按字母',
+  search_none: '没有找到',
+  search_none_hint: '请换个说法，或返回按部门找，或到导服台',
+  search_count: '找到 {n} 项',
+  erase: '删除',
+  clear: '清空',
+  through: '在「{service}」取号',
+  next_page: '下一页',
+  previous_page: '上一页',
+
+  you_chose: '您要办理',
+  ahead: '前面等候',
+  people: '人',
+  estimate: '预计等候',
+  minutes: '分钟',
+  no_estimate: '暂时估计不出',
+  where: '办理地点',
+  windows: '{windows} 号窗口',
+  window: '{windows} 号窗口',
+  separator: '、',
+  reference: '时间仅供参考。老人、孕妇、残疾人、军人可以优先，请到导服台办理。',
+  take: '取号',
+  taking: '正在取号…',
+  no_answer: '没有收到回答，请再按一次「取号」。不会多取号。',
+
+  your_number: '您的号码',
+  ahead_line: '前面还有 {n} 人，预计等候 {minutes} 分钟',
+  ahead_only: '前面还有 {n} 人',
+  nobody_ahead: '前面没有人等候',
+  take_paper: '请取走小票',
+  printing: '正在打印小票',
+  paper_slot: '出票口在屏幕下方',
+  scan: '手机扫码',
+  scan_why: '在外面也能看叫到几号',
+  qr: '二维码，手机扫码看叫到几号',
+
+  trouble_paper_out: '打印机缺纸，小票没有打印',
+  trouble_cover_open: '打印机盖未关好，小票没有打印',
+  trouble_offline: '打印机没有响应，小票没有打印',
+  trouble_failed: '打印出了问题，小票没有打印',
+  trouble_uncertain: '打印出了问题，小票可能不完整',
+  trouble_silent: '打印机没有响应，小票可能没有打印',
+  trouble_unheard: '系统暂时连不上，小票可能没有打印',
+  trouble_none: '这台取号机不打印小票',
+  stands: '号码{valid}，不用重新取号。',
+  valid: '有效',
+  staff_told: '已通知工作人员。',
+  keep_by_phone: '请用手机扫码留存',
+  without_phone: '没有手机，请记住 {number}，',
+  paper_later: '工作人员来后可补打小票。',
+  paper_desk: '需要小票，请到导服台。',
+  listen: '请听叫号，看大屏幕。',
+  remembered: '我记住了',
+
+  back: '返回',
+  home: '首页',
+  time_left: '剩余操作时间',
+  seconds: '{n} 秒',
+  home_in: '{n} 秒后',
+  home_in_rest: '回到首页',
+  larger: '大字',
+  other_language: 'English',
+};
+
+/** @type {typeof zh} */
+const en = {
+  page_title: 'Take a number',
+  starting: 'Starting, please wait',
+  not_enrolled: 'This device is not enrolled yet',
+  not_enrolled_hint: 'Staff must enrol it before use',
+  enrol: 'Enrol',
+  cut_off: 'The system cannot be reached. Please wait, or go to the guide desk',
+
+  choose: 'Please choose a service',
+  most_taken: 'Most requested first',
+  page_of: 'Page {page} of {pages}',
+  waiting_before: '',
+  waiting_after: 'waiting',
+  waiting_stacked: 'waiting',
+  by_department: 'By department',
+  search: 'Search',
+  more: 'More services',
+  more_departments: 'More departments',
+  last_page: 'No more',
+  choose_department: 'Please choose a department',
+  service_count: '{n} services',
+  unsure: 'Not sure?',
+  ask_desk: 'Ask at the guide desk',
+
+  shut_hours: 'Closed now',
+  shut_closed_day: 'Closed today',
+  shut_quota: 'No numbers left',
+  shut_no_window: 'No window open',
+  shut_other: 'Not available now',
+  opens: 'Opens {when}',
+  today: 'today {time}',
+  tomorrow: 'tomorrow {time}',
+  on_day: '{day} {month_en} {time}',
+
+  paper_out_line: 'No paper: your number will show here',
+  cover_open_line: 'Printer open: your number will show here',
+  offline_line: 'No printer: your number will show here',
+
+  search_how: 'Type the first letters',
+  search_example_name: 'ID card',
+  search_example_letters: 'I D C',
+  search_or: 'Pinyin works too, for example SFZ',
+  search_empty: 'Press the letters',
+  search_none: 'Nothing found',
+  search_none_hint: 'Try another word, go back and look by department, or ask at the guide desk',
+  search_count: '{n} found',
+  erase: 'Delete',
+  clear: 'Clear',
+  through: 'Take a number for {service}',
+  next_page: 'Next',
+  previous_page: 'Back',
+
+  you_chose: 'Your service',
+  ahead: 'Ahead of you',
+  people: 'waiting',
+  estimate: 'Expected wait',
+  minutes: 'min',
+  no_estimate: 'Not known yet',
+  where: 'Where to go',
+  windows: 'Windows {windows}',
+  window: 'Window {windows}',
+  separator: ', ',
+  reference: 'Times are estimates. Elderly, pregnant and disabled people and soldiers may go first: please ask at the guide desk.',
+  take: 'Take a number',
+  taking: 'Taking a number…',
+  no_answer: 'No answer came. Please press the key again; you will not get two numbers.',
+
+  your_number: 'Your number',
+  ahead_line: '{n} ahead of you, about {minutes} min',
+  ahead_only: '{n} ahead of you',
+  nobody_ahead: 'Nobody is ahead of you',
+  take_paper: 'Please take your ticket',
+  printing: 'Printing your ticket',
+  paper_slot: 'It comes out below the screen',
+  scan: 'Scan with your phone',
+  scan_why: 'to follow the queue from outside',
+  qr: 'QR code: scan it with a phone to follow the queue',
+
+  trouble_paper_out: 'The printer is out of paper. No ticket was printed.',
+  trouble_cover_open: 'The printer is open. No ticket was printed.',
+  trouble_offline: 'The printer does not answer. No ticket was printed.',
+  trouble_failed: 'Printing failed. No ticket was printed.',
+  trouble_uncertain: 'Printing failed. The ticket may be incomplete.',
+  trouble_silent: 'The printer does not answer. There may be no ticket.',
+  trouble_unheard: 'The system cannot be reached. There may be no ticket.',
+  trouble_none: 'This kiosk prints no tickets.',
+  stands: 'Your number {valid}. Do not take another. ',
+  valid: 'is valid',
+  staff_told: 'Staff have been told.',
+  keep_by_phone: 'Scan to keep it',
+  without_phone: 'No phone? Remember {number}.',
+  paper_later: 'Staff can print it again when they come.',
+  paper_desk: 'For a paper ticket, ask at the guide desk.',
+  listen: 'Listen for it and watch the screens.',
+  remembered: 'I will remember it',
+
+  back: 'Back',
+  home: 'Home',
+  time_left: 'Time left',
+  seconds: '{n} s',
+  home_in: 'Home page',
+  home_in_rest: 'in {n} s',
+  larger: 'Large text',
+  other_language: '中文',
+};
+
+export const WORDS = { zh, en };
+
+/** @typedef {typeof zh} Words */
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/**
+ * A sentence with its {braces} filled.
+ * @param {string} sentence
+ * @param {Record<string, string | number>} values
+ */
+export function say(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/**
+ * 「明天 8:30」: a coming moment as people say it.  The day is the hall's own, by the offset that the moment carries.
+ * @param {string} moment  ISO 8601 with offset
+ * @param {number} clock   the hall's time now, ms since 1970
+ * @param {Words} words
+ */
+export function sayWhen(moment, clock, words) {
+  const [, sign, hours, minutes] = moment.match(/([+-])(\d\d):(\d\d)$/) ?? ['', '+', '00', '00'];
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const day = (/** @type {number} */ ms) => new Date(ms + offset).toISOString().slice(0, 10);
+  const time = moment.slice(11, 16).replace(/^0/, '');
+  const date = moment.slice(0, 10);
+  if (date === day(clock)) return say(words.today, { time });
+  if (date === day(clock + 86_400_000)) return say(words.tomorrow, { time });
+  const month = Number(date.slice(5, 7));
+  return say(words.on_day, { month, month_en: MONTHS[month - 1], day: Number(date.slice(8, 10)), time });
+}
+
+/**
+ * 「11、12、13」; four or more in a row are told as 「1–12」.
+ * @param {string[]} labels
+ * @param {Words} words
+ */
+export function sayWindows(labels, words) {
+  /** @type {string[][]} */
+  const runs = [];
+  for (const label of labels) {
+    const run = runs[runs.length - 1];
+    if (run && /^\d+$/.test(label) && Number(label) === Number(run[run.length - 1]) + 1) run.push(label);
+    else runs.push([label]);
+  }
+  return runs.flatMap((run) => (run.length >= 4 ? [`${run[0]}–${run[run.length - 1]}`] : run)).join(words.separator);
+}
+
+/** 「15–25」 minutes from seconds, or null.  @param {[number, number] | null} estimate_s */
+export function sayMinutes(estimate_s) {
+  if (estimate_s === null) return null;
+  const low = Math.floor(estimate_s[0] / 60);
+  const high = Math.ceil(estimate_s[1] / 60);
+  return low === high ? String(low) : `${low}–${high}`;
+}
+
+/** A thing's name in the page's language.  @param {{name: string, name_en: string}} thing  @param {'zh' | 'en'} language */
+export function nameOf(thing, language) {
+  return language === 'en' && thing.name_en ? thing.name_en : thing.name;
+}
+
+/** 「二楼 B区」.  @param {import('./state.js').Place} place  @param {'zh' | 'en'} language */
+export function placeOf(place, language) {
+  const parts = language === 'en' ? [place.floor_en || place.floor, place.zone_en || place.zone] : [place.floor, place.zone];
+  return parts.filter(Boolean).join(language === 'en' ? ', ' : ' ');
+}
+
+/**
+ * A sentence with its {braces} filled by anything a template may hold.
+ * @param {string} sentence
+ * @param {Record<string, unknown>} values
+ * @returns {unknown[]}
+ */
+export function mixed(sentence, values) {
+  return sentence.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? part : values[part]));
+}
