@@ -126,7 +126,7 @@ function leave(sentence) {
 
 /** @param {import('./state.js').Snapshot} snapshot */
 function show(snapshot) {
-  setClock(snapshot.at);
+  setClock(snapshot.at, snapshot.hall.timezone);
   dispatch({ type: 'snapshot', snapshot });
 }
 

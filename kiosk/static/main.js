@@ -78,7 +78,7 @@ if (token === '') {
     station: 'kiosk',
     credential,
     onSnapshot(snapshot) {
-      setClock(snapshot.at);
+      setClock(snapshot.at, snapshot.hall.timezone);
       send({ type: 'snapshot', snapshot: /** @type {any} */ (snapshot) });
       tick();
     },

@@ -5,7 +5,7 @@
  */
 
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string}} Matter */
-/** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null}} Place */
+/** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null, title_en: string | null}} Place */
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string, places: Place[], matters: Matter[]}} Service */
 /** @typedef {{code: string, name: string, name_en: string, services: Service[]}} Department */
 /** @typedef {{departments: Department[], order: string[]}} Catalogue */

@@ -79,7 +79,7 @@ function wheres(given, places) {
 
 /** @param {Given} given  @param {Place} place */
 function spotOf({ state }, place) {
-  return [placeOf(place, state.language), place.title].filter(Boolean).join(' ');
+  return [placeOf(place, state.language), state.language === 'en' ? (place.title_en ?? place.title) : place.title].filter(Boolean).join(' ');
 }
 
 /** @param {Given} given  @param {Place} place */

@@ -68,7 +68,7 @@ function enter(session) {
     station: 'supervisor',
     credential: { csrf: session.csrf_token },
     onSnapshot: (snapshot) => {
-      setClock(snapshot.at);
+      setClock(snapshot.at, snapshot.hall.timezone);
       dispatch({ type: 'snapshot', snapshot: /** @type {any} */ (snapshot) });
     },
     onCutOff: (cutOff) => dispatch({ type: 'cut-off', cutOff }),

@@ -9,7 +9,7 @@
 /** @typedef {{code: string, name: string, waiting: number, longest_since: string | null}} Queue */
 /** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, queued: number, uncertain: number}} Printer */
 /** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null}} Device */
-/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
+/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
 
 /**
  * @typedef {object} State

@@ -40,9 +40,9 @@ export function link({ station, credential, onSnapshot, onCutOff, onRefused }) {
   let connecting = false;
   let retry = 0;
 
-  /** @param {Snapshot} snapshot */
+  /** @param {Snapshot | null} snapshot  null: it could not be fetched; the next heartbeat asks again */
   function consider(snapshot) {
-    if (!isNewer(snapshot, latest)) return;
+    if (snapshot === null || !isNewer(snapshot, latest)) return;
     latest = snapshot;
     onSnapshot(snapshot);
   }
@@ -72,7 +72,7 @@ export function link({ station, credential, onSnapshot, onCutOff, onRefused }) {
       mine.on('snapshot', (/** @type {Snapshot} */ snapshot) => { heard(); consider(snapshot); });
       mine.on('heartbeat', async (/** @type {{epoch: number, seq: number, at: string}} */ beat) => {
         heard();
-        if (isNewer(beat, latest)) consider(await ask('GET', `/api/v1/${station}/snapshot`, { credential }).catch(() => latest));
+        if (isNewer(beat, latest)) consider(await ask('GET', `/api/v1/${station}/snapshot`, { credential }).catch(() => null));
       });
       mine.on('connect_error', () => again(mine));
       mine.on('disconnect', () => again(mine));

@@ -1,0 +1,31 @@
+"""The walls: boards and window strips."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from hall.boards import Drawing, board, strip
+from storage.devices import DeviceEntry
+from storage.view import HallView
+from web.contract import Device
+from web.stations import add_snapshot_route, add_socket_route
+
+
+def draw(view: HallView, device: DeviceEntry) -> Drawing:
+    """Whatever kind of screen the device is at the server."""
+    return strip(view, device) if device.screen == "window_strip" else board(view, device)
+
+
+def blueprint() -> Blueprint:
+    """The screens' page and API."""
+    display = Blueprint("display", __name__, template_folder="templates", static_folder="static", static_url_path="/static/display")
+    door = Device(("display",))
+
+    @display.get("/display")
+    @display.get("/display/<code>")
+    def page(code: str = "") -> str:
+        return render_template("display.html")
+
+    add_snapshot_route(display, "display", door, draw)
+    add_socket_route(display, "display", door)
+    return display
