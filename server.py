@@ -86,9 +86,11 @@ class Works:
         """Ends all of it, within about a second; a paper that is being printed is waited for as long."""
         self._stopping.set()
         self.push.stop()
-        for stopping in [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]:
-            stopping.start()
-            stopping.join(1.0)
+        stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
+        for thread in stopping:
+            thread.start()
+        for thread in stopping:
+            thread.join()
 
     def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
         for spooler in self._spoolers.get(hall_id, ()):

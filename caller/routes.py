@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
 from hall import desk
 from hall.boards import Drawing, caller_visit, place_of
@@ -69,11 +70,15 @@ def blueprint() -> Blueprint:
         return render_template("caller.html")
 
     @caller.get("/api/v1/caller/windows")
-    @contract("The windows to sign in at; says nothing else.", credential=None)
+    @contract("The windows to sign in at, of the only hall or of `?hall=CODE`; says nothing else.", credential=None)
     def windows() -> Drawing:
         rooms = house()
         with rooms.database.reading() as connection:
-            hall_id = connection.execute(select(Hall.id).order_by(Hall.id).limit(1)).scalar_one()
+            code = request.args.get("hall")
+            query = select(Hall.id).order_by(Hall.id).limit(1) if code is None else select(Hall.id).where(Hall.code == code)
+            hall_id = connection.execute(query).scalar_one_or_none()
+            if hall_id is None:
+                raise NotFound()
             catalogue = HallView(rooms.database, connection, hall_id, rooms.clock()).catalogue
         return {
             "hall": {"name": catalogue.name, "name_en": catalogue.name_en},

@@ -23,7 +23,6 @@ _columns: tuple[Any, ...] = (
     Device.printer_id,
 )
 _by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
-_by_id = select(*_columns).where(Device.id == bindparam("device"), Device.token_hash.is_not(None), Device.retired_at.is_(None))
 _awake: Select[Any] = (
     select(literal_column("1"))
     .where(
@@ -73,10 +72,10 @@ def by_token(connection: Connection, token_hash: str) -> DeviceEntry | None:
     return None if row is None else DeviceEntry(*row)
 
 
-def by_id(connection: Connection, device_id: int) -> DeviceEntry | None:
-    """The device with this id, while it may speak."""
-    row = connection.execute(_by_id, {"device": device_id}).one_or_none()
-    return None if row is None else DeviceEntry(*row)
+def by_ids(connection: Connection, device_ids: Collection[int]) -> dict[int, DeviceEntry]:
+    """Those of these devices that may still speak, by id."""
+    query = select(*_columns).where(Device.id.in_(device_ids), Device.token_hash.is_not(None), Device.retired_at.is_(None))
+    return {row[0]: DeviceEntry(*row) for row in connection.execute(query)}
 
 
 def by_code(connection: Connection, hall_id: int, code: str) -> DeviceEntry | None:
@@ -93,12 +92,6 @@ def awake(connection: Connection, window_id: int, kind: str, since: int) -> bool
 def seen(connection: Connection, device_ids: Collection[int], at: int) -> None:
     """Notes that these devices hold a socket now."""
     connection.execute(update(Device).where(Device.id.in_(device_ids)).values(seen_at=at))
-
-
-def alive(connection: Connection, device_ids: Collection[int]) -> set[int]:
-    """Those of these devices that may still speak."""
-    query = select(Device.id).where(Device.id.in_(device_ids), Device.retired_at.is_(None), Device.token_hash.is_not(None))
-    return set(connection.scalars(query))
 
 
 def set_token(connection: Connection, device_id: int, token_hash: str | None) -> None:

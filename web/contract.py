@@ -102,7 +102,7 @@ def idempotency_key() -> str | None:
 def _read(model: type[Body]) -> Body:
     try:
         raw = request.get_json()
-    except WerkzeugBadRequest:
+    except (WerkzeugBadRequest, RecursionError):  # the latter for brackets nested by the thousand
         raise NotJson() from None
     if not isinstance(raw, dict):
         raise NotJson()

@@ -9,7 +9,7 @@ from flask import Flask, Response, json, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hall.errors import Refusal
 
@@ -105,7 +105,10 @@ def install(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         slug, title, title_en = HTTP_PROBLEMS.get(status, ("error", "请求没有成功。", "The request did not succeed."))
-        return problem(status, slug, title, title_en)
+        answer = problem(status, slug, title, title_en)
+        if isinstance(error, MethodNotAllowed):
+            answer.allow.update(error.valid_methods or ())
+        return answer
 
     def busy(error: Exception) -> Response:
         log.error("database is not there", path=request.path, error=str(error))

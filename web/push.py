@@ -93,10 +93,12 @@ class Push:
         return thread
 
     def stop(self) -> None:
-        """Ends the thread after what it is doing."""
+        """Ends the thread after what it is doing, and closes every socket: the pages come back to the next server by themselves."""
         with self._wake:
             self._stopped = True
             self._wake.notify()
+        for sid, audience in list(self._rooms.items()):
+            self._close(audience, sid)
 
     def connected(self) -> int:
         """How many sockets are open."""
@@ -163,33 +165,37 @@ class Push:
         for audience, sid in arrived:
             by_hall[audience.hall_id].append((audience, sid))
         for hall_id, newcomers in by_hall.items():
-            self._note_seen([audience.device_id for audience, _ in newcomers if audience.device_id is not None])
+            self._note_seen([audience for audience, _ in newcomers])
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
+                people = self._people(connection, hall_id, [audience for audience, _ in newcomers])
                 for audience, sid in newcomers:
-                    drawing = self._draw(view, connection, audience)
-                    if drawing is not None:
-                        if audience in self._seats:
-                            self._seats[audience].last = drawing
-                        self._emit(audience, "snapshot", drawing, to=sid)
+                    seats = self._seats.get(audience)
+                    if seats is not None and audience in people:
+                        seats.last = self._stations[audience.station](view, people[audience])
+                        self._emit(audience, "snapshot", seats.last, to=sid)
 
     def _refresh(self, hall_id: int) -> None:
-        """Draws every audience of a hall anew and sends what has changed."""
+        """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""
         audiences = [audience for audience in list(self._seats) if audience.hall_id == hall_id]
         with self._database.reading() as connection:
             view = HallView(self._database, connection, hall_id, self._clock())
-            self._shown[hall_id] = view.seq
+            people = self._people(connection, hall_id, audiences)
             for audience in audiences:
-                drawing = self._draw(view, connection, audience)
                 seats = self._seats.get(audience)
-                if drawing is None or seats is None:
+                if seats is None:
                     continue
+                if audience not in people:
+                    self._dismiss(audience, seats)
+                    continue
+                drawing = self._stations[audience.station](view, people[audience])
                 if seats.last is None or _content(drawing) != _content(seats.last):
                     seats.last = drawing
                     self._emit(audience, "snapshot", drawing, to=audience.room)
+        self._shown[hall_id] = view.seq
 
     def _beat(self) -> None:
-        """Catches up with the database, shows the door to those who may no longer look, and tells everybody that the server lives."""
+        """Catches up with the database, and tells everybody that the server lives."""
         halls: dict[int, list[Audience]] = defaultdict(list)
         for audience in list(self._seats):
             halls[audience.hall_id].append(audience)
@@ -198,7 +204,6 @@ class Push:
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
                 at = moment(view.catalogue, view.at)
-                self._dismiss(connection, hall_id, audiences)
             if view.seq != self._shown.get(hall_id):
                 self._refresh(hall_id)
             for audience in audiences:
@@ -207,28 +212,30 @@ class Push:
                     beat = {"epoch": seats.last["epoch"], "seq": seats.last["seq"], "at": at}
                     self._emit(audience, "heartbeat", beat, to=audience.room)
             if seen_due:
-                self._note_seen([audience.device_id for audience in audiences if audience.device_id is not None])
+                self._note_seen(audiences)
         if seen_due:
             self._seen_at = time.monotonic()
 
-    def _dismiss(self, connection: Connection, hall_id: int, audiences: list[Audience]) -> None:
-        """Closes the sockets of revoked devices and of shifts that have ended."""
-        alive = devices.alive(connection, [audience.device_id for audience in audiences if audience.device_id is not None])
-        signed_in = {shift.id for shift in shifts.all_open(connection, hall_id)}
-        for audience in audiences:
-            if audience.device_id not in alive if audience.device_id is not None else audience.shift_id not in signed_in:
-                for sid in list(self._seats[audience].sids):
-                    self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
+    def _people(self, connection: Connection, hall_id: int, audiences: list[Audience]) -> dict[Audience, DeviceEntry | OpenShift]:
+        """Those of the audiences that may still look, with what the drawing needs to know of them."""
+        by_device = devices.by_ids(connection, [audience.device_id for audience in audiences if audience.device_id is not None])
+        by_shift = {shift.id: shift for shift in shifts.all_open(connection, hall_id)}
+        found = {audience: by_device.get(audience.device_id or 0) or by_shift.get(audience.shift_id or 0) for audience in audiences}
+        return {audience: who for audience, who in found.items() if who is not None}
 
-    def _draw(self, view: HallView, connection: Connection, audience: Audience) -> Drawing | None:
-        who: DeviceEntry | OpenShift | None
-        who = devices.by_id(connection, audience.device_id) if audience.device_id is not None else shifts.get(connection, audience.shift_id or 0)
-        return None if who is None else self._stations[audience.station](view, who)
+    def _dismiss(self, audience: Audience, seats: _Seats) -> None:
+        """The device was revoked, or the shift has ended."""
+        for sid in list(seats.sids):
+            self._close(audience, sid)
+
+    def _close(self, audience: Audience, sid: str) -> None:
+        self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
 
     def _emit(self, audience: Audience, event: str, data: Drawing, *, to: str) -> None:
         self._socketio.emit(event, data, to=to, namespace=f"/{audience.station}")
 
-    def _note_seen(self, device_ids: list[int]) -> None:
+    def _note_seen(self, audiences: list[Audience]) -> None:
+        device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]
         if device_ids:
             with self._database.writing() as connection:
                 devices.seen(connection, device_ids, self._clock())

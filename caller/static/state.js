@@ -5,14 +5,14 @@
 /** @typedef {{csrf_token: string, name: string, number: string, role: string}} Session */
 /** @typedef {{type: string, status: number, title: string} & Record<string, any>} ProblemDetails */
 /** @typedef {{id: number, number: string, service_name: string, priority_name: string | null, issued_at: string}} Ticket */
-/** @typedef {{id: number, state: 'called' | 'serving', ticket: Ticket, matters: string[], called_at: string, calls: number, started_at: string | null, waited_s: number}} Visit */
+/** @typedef {{id: number, state: 'called' | 'serving', ticket: Ticket, called_at: string, calls: number, started_at: string | null, waited_s: number}} Visit */
 /** @typedef {{number: string, service_name: string, priority_name: string | null, issued_at: string, needs: string[]}} Waiting */
 /**
  * @typedef {object} Snapshot
  * @property {number} epoch
  * @property {number} seq
  * @property {string} at
- * @property {{name: string}} hall
+ * @property {{name: string, timezone: string}} hall
  * @property {{code: string, label: string, title: string | null, place: Place, services: {code: string, name: string}[], paused: null | {reason: string, since: string}}} window
  * @property {{name: string, number: string}} clerk
  * @property {Visit | null} visit

@@ -103,7 +103,6 @@ function visit({ ticket, ...visit }, { window }, cutOff, at) {
     </div>
     <dl>
       <dt>业务</dt><dd><b>${ticket.service_name}</b> ${ticket.priority_name ? html`<span class="chip">${ticket.priority_name}</span>` : nothing}</dd>
-      <dt>事项</dt><dd>${visit.matters.length > 0 ? visit.matters.join('、') : '取号时没有选'}</dd>
       <dt>取号</dt><dd>${clockTime(ticket.issued_at)}</dd>
       <dt>等候</dt><dd>${Math.floor(visit.waited_s / 60)} 分</dd>
     </dl>`;
