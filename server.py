@@ -16,6 +16,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from sqlalchemy.exc import OperationalError
 
+import agent.routes
 import caller.routes
 import commands
 import display.routes
@@ -174,11 +175,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         supervisor.routes.blueprint(),
         phone.routes.blueprint(),
         paper.routes.blueprint(fakes),
+        agent.routes.blueprint(),
     ):
         app.register_blueprint(blueprint)
     stations = cast(
         Mapping[str, Draw],
         {
+            "agent": boards.agent,
             "kiosk": boards.kiosk,
             "caller": boards.caller,
             "display": display.routes.draw,

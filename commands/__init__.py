@@ -108,6 +108,18 @@ def _hall() -> AppGroup:
         for username, password in passwords.items():
             click.echo(f"password of {username}, shown this once: {password}")
 
+    @group.command("pin")
+    @click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")
+    def pin(hall_code: str | None) -> None:
+        """Give the hall's kiosks a new maintenance PIN and print it, once."""
+        house = _house()
+        hall_id = _hall_id(hall_code)
+        digits = f"{secrets.randbelow(1_000_000):06d}"
+        hashed = house.passwords.hash(digits)
+        with house.database.writing() as connection:
+            connection.execute(Hall.__table__.update().where(Hall.id == hall_id).values(kiosk_pin_hash=hashed))  # type: ignore[attr-defined]  # as below
+        click.echo(digits)
+
     return group
 
 

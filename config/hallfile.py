@@ -58,6 +58,9 @@ class HallTable(Strict):
     kiosk_grants: list[PriorityClass] = []
     no_show_rule: list[str] = []
     no_show_rule_en: list[str] = []
+    without_paper: Literal["go_on", "stop"] = "go_on"
+    paper_wait_s: int = Field(180, ge=10)
+    printer_alarm_s: int = Field(60, ge=1)
 
 
 class HoursTable(Strict):

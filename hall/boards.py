@@ -15,6 +15,7 @@ from rules.rating import RatingCounts, Scale
 from rules.timing import estimate_min, mean_ms, waiting_ms
 from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
 from storage.devices import DeviceEntry
+from storage.printjobs import UNDECIDED
 from storage.shifts import OpenShift
 from storage.view import HallView, VisitNow, WindowDay
 
@@ -92,6 +93,8 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
     return {
         **envelope(view),
         "version": catalogue.version,
+        "out_of_use": device.out_of_use_at is not None,
+        "stops_without_paper": catalogue.stops_without_paper,
         "kiosk": {"code": device.code, "name": device.name, "name_en": device.name_en},
         "printer": {"state": "none", "since": None, "near_end": False}
         if printer is None
@@ -99,6 +102,20 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
         "jobs": {str(job): state for job, state in view.recent_jobs(device.id, view.at - RECENT_JOBS_MS).items()},
         "services": {service.code: _offer(view, service) for service in catalogue.service_by_code.values()},
     }
+
+
+def agent(view: HallView, device: DeviceEntry) -> Drawing:
+    """A print agent: how many papers wait, which is all it needs to be woken by."""
+    return {**envelope(view), "queued": 0 if device.printer_id is None else view.pending_jobs.get((device.printer_id, "queued"), 0)}
+
+
+def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:
+    """A printer's papers that wait for a person."""
+    return [
+        {"job": paper.id, "number": paper.number, "state": paper.state, "queued_at": moment(view.catalogue, paper.queued_at), "kiosk": paper.kiosk}
+        for paper in view.undecided
+        if paper.printer_id == printer_id
+    ]
 
 
 def _offer(view: HallView, service: ServiceEntry) -> Drawing:
@@ -382,11 +399,12 @@ def supervisor(view: HallView) -> Drawing:
                 "state": printer.state,
                 "since": moment(catalogue, printer.state_since),
                 "near_end": printer.near_end,
-                "queued": jobs.get("queued", 0) + jobs.get("sending", 0),
-                "uncertain": jobs.get("uncertain", 0),
+                "alarmed": printer.alarmed,
+                "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
+                "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
+                "papers": undecided_papers(view, printer.id),
             }
             for printer in view.printers.values()
-            for jobs in [view.pending_jobs(printer.id)]
         ],
         "devices": [
             {
@@ -396,6 +414,7 @@ def supervisor(view: HallView) -> Drawing:
                 "enrolled": device.enrolled,
                 "connected": device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS,
                 "seen_at": moment(catalogue, device.seen_at),
+                "out_of_use": device.out_of_use,
             }
             for device in view.devices
         ],

@@ -72,6 +72,9 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
         "rating_scale": file.hall.rating_scale,
         "no_show_rule": json.dumps(file.hall.no_show_rule, ensure_ascii=False),
         "no_show_rule_en": json.dumps(file.hall.no_show_rule_en, ensure_ascii=False),
+        "without_paper": file.hall.without_paper,
+        "paper_wait_s": file.hall.paper_wait_s,
+        "printer_alarm_s": file.hall.printer_alarm_s,
     }
 
 

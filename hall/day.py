@@ -7,7 +7,7 @@ from datetime import date
 from hall.desk import hand_back
 from hall.evaluation import close_requests
 from rules.lifecycle import Action, State, advance
-from storage import figures, shifts, tickets, visits
+from storage import figures, printjobs, shifts, tickets, visits
 from storage.db import HallTransaction
 from storage.journal import Kind
 
@@ -16,7 +16,8 @@ def open_day(hall: HallTransaction, today: date) -> None:
     """Closes hall.business_day and opens `today`.
 
     A visit still being served ends as served, marked by_day_end; a called citizen is handed back; then every number still waiting
-    or missed expires; open shifts end; open rating requests close.  The day's numbers per service are kept in day_figure.
+    or missed expires, and papers nobody decided on are dropped; open shifts end; open rating requests close.  The day's numbers
+    per service are kept in day_figure.
     """
     for visit_id, ticket_id, window_id, staff_id, state in visits.all_open(hall.connection, hall.hall_id):
         if state is State.SERVING:
@@ -29,6 +30,8 @@ def open_day(hall: HallTransaction, today: date) -> None:
     for ticket_id, state in tickets.with_states(hall.connection, hall.hall_id, (State.WAITING, State.MISSED)):
         tickets.set_state(hall.connection, ticket_id, advance(state, Action.EXPIRE))
         hall.record(Kind.EXPIRED, ticket=ticket_id)
+    for paper in printjobs.undecided(hall.connection, hall.hall_id):
+        printjobs.move(hall.connection, paper.id, printjobs.UNDECIDED, "dropped", hall.at)
     for shift in shifts.all_open(hall.connection, hall.hall_id):
         shifts.end(hall.connection, shift.id, hall.at)
         hall.record(Kind.SIGNED_OUT, window=shift.window_id, staff=shift.staff_id, detail={"by_day_end": True})

@@ -137,6 +137,48 @@ class RatingReasonRequired(Refusal):
     title, title_en = "请至少选择一项原因。", "Please choose at least one reason."
 
 
+class UnknownPaper(Refusal):
+    """No such print job here."""
+
+    slug, status = "unknown-paper", 404
+    title, title_en = "没有这张小票。", "There is no such paper."
+
+
+class NothingToDecide(Refusal):
+    """The paper is printed, on its way, or decided already."""
+
+    slug = "nothing-to-decide"
+    title, title_en = "这张小票已经处理过了。", "This paper has already been dealt with."
+
+
+class UnknownDevice(Refusal):
+    """No such kiosk, or it has no printer."""
+
+    slug, status = "unknown-device", 404
+    title, title_en = "没有这台取号机。", "There is no such kiosk."
+
+
+class KioskOutOfUse(Refusal):
+    """Staff have taken this kiosk out of use."""
+
+    slug = "kiosk-out-of-use"
+    title, title_en = "本机暂停取号，请使用其他取号机或到导服台。", "This kiosk is out of use. Please use another one or go to the guide desk."
+
+
+class NoPaper(Refusal):
+    """The printer is not ready, and this hall gives out no number without paper."""
+
+    slug = "no-paper"
+    title, title_en = "打印机暂时不能出票，请使用其他取号机或到导服台。", "The printer is not ready. Please use another kiosk or go to the guide desk."
+
+
+class WrongPin(Refusal):
+    """The kiosk's PIN is wrong, or none is set."""
+
+    slug, status = "wrong-pin", 403
+    title, title_en = "密码不对。", "The PIN is wrong."
+
+
 class BadRequest(Refusal):
     """What was sent cannot be understood.  extra: fields."""
 

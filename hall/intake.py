@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hall.errors import PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
+from hall.errors import KioskOutOfUse, NoPaper, PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
 from hall.paper import Language, PaperPlace, TicketPaper
 from rules.discipline import PriorityClass, rank_of
 from rules.hours import ClosedReason, quota_reached
 from rules.lifecycle import State
 from rules.numbering import iso_time, local_time, number_of
 from rules.timing import estimate_min
-from storage import printjobs, tickets
+from storage import devices, printjobs, tickets
 from storage.catalogue import Catalogue, ServiceEntry
 from storage.db import HallTransaction
 from storage.devices import DeviceEntry
@@ -50,9 +50,14 @@ def take(
 ) -> Taken:
     """Gives out the next number of a service and queues its paper.
 
-    phone_url: ticket id → the address printed as QR code.  Raises UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted.
+    phone_url: ticket id → the address printed as QR code.  Raises UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted,
+    KioskOutOfUse, or NoPaper where the hall stops without paper.
     """
     catalogue = hall.catalogue
+    if device.out_of_use_at is not None:
+        raise KioskOutOfUse()
+    if catalogue.stops_without_paper and device.printer_id is not None and not _can_print(hall, device.printer_id):
+        raise NoPaper()
     service = catalogue.service_by_code.get(service_code)
     if service is None:
         raise UnknownService()
@@ -90,6 +95,10 @@ def take(
         paper = _paper(hall, catalogue, service, device, number, prospect.ahead, estimate, phone_url(ticket_id), language)
         job = printjobs.queue(hall.connection, hall.hall_id, device.printer_id, ticket_id, device.id, paper.to_json(), hall.at)
     return Taken(ticket_id, number, service, priority, prospect.ahead, estimate, hall.at, hall.business_day.isoformat(), language, job)
+
+
+def _can_print(hall: HallTransaction, printer_id: int) -> bool:
+    return any(printer.id == printer_id and printer.state == "ready" for printer in devices.printers(hall.connection, hall.hall_id))
 
 
 def _require_open(hall: HallTransaction, catalogue: Catalogue, service: ServiceEntry) -> None:

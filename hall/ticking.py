@@ -8,8 +8,9 @@ from hall.changing import changing
 from hall.desk import sign_out
 from hall.evaluation import close_requests
 from hall.once import KEPT_MS
+from hall.printing import alarms_due, give_up_overdue, raise_alarms
 from rules.numbering import business_day
-from storage import answers, ratings, shifts
+from storage import answers, devices, printjobs, ratings, shifts
 from storage.db import Clock, Database
 from storage.journal import Kind
 from storage.models import Hall
@@ -24,7 +25,8 @@ def hall_ids(database: Database) -> list[int]:
 def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
     """Does what is due in a hall, in one transaction; False when nothing was.
 
-    Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over, and shifts idle for idle_ms.
+    Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over,
+    papers nobody waits for any more, printers out of order for too long, and shifts idle for idle_ms.
     """
     now = clock()
     with database.reading() as connection:
@@ -36,12 +38,16 @@ def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
             business_day(at, catalogue.timezone) > row.business_day
             or taking != row.taking
             or bool(ratings.open_requests(connection, hall_id, at, None))
+            or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
+            or bool(alarms_due(devices.printers(connection, hall_id), at, catalogue.printer_alarm_ms))
             or any(shift.active_at + idle_ms <= at for shift in shifts.all_open(connection, hall_id))
         )
     if not due:
         return False
     with changing(database, hall_id, clock) as hall:
         close_requests(hall, "timed_out", until=hall.at)
+        give_up_overdue(hall)
+        raise_alarms(hall)
         for shift in shifts.all_open(hall.connection, hall_id):
             if shift.active_at + idle_ms <= hall.at:
                 sign_out(hall, shift.id, shift.window_id, shift.staff_id)

@@ -12,10 +12,11 @@ from pydantic import Field
 from hall.boards import Drawing, kiosk_catalogue, seconds, ticket
 from hall.boards import kiosk as draw
 from hall.changing import changing
-from hall.errors import PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
+from hall.errors import KioskOutOfUse, NoPaper, PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
 from hall.intake import Taken, take
 from hall.once import once
 from hall.slowing import note_slowed
+from kiosk.maintenance import add_maintenance_routes
 from rules.discipline import PriorityClass
 from rules.lifecycle import State
 from storage.catalogue import Catalogue
@@ -62,7 +63,7 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
         credential=door,
         body=TakeBody,
         answers=(201,),
-        refusals=(UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted, TooManyTickets),
+        refusals=(UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted, KioskOutOfUse, NoPaper, TooManyTickets),
     )
     def tickets(device: DeviceEntry, body: TakeBody) -> ResponseReturnValue:
         rooms = house()
@@ -83,6 +84,7 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
             raise
         return answer or {}, status
 
+    add_maintenance_routes(kiosk, door)
     add_snapshot_route(kiosk, "kiosk", door, draw)
     add_socket_route(kiosk, "kiosk", door)
     return kiosk

@@ -20,11 +20,11 @@ class DatabaseJobs:
 
     def has_queued(self, printer_id: int) -> bool:
         """Whether anything waits for this printer."""
-        return printing.has_queued(self.database, printer_id)
+        return printing.has_queued(self.database, self.clock, printer_id)
 
     def claim(self, printer_id: int) -> Claimed | None:
         """The oldest queued job, now `sending`."""
-        claimed = printing.claim(self.database, printer_id)
+        claimed = printing.claim(self.database, self.clock, printer_id)
         return None if claimed is None else Claimed(*claimed)
 
     def give_back(self, job_id: int) -> None:

@@ -94,6 +94,9 @@ class Catalogue:
     rating_scale: str
     no_show_rule: tuple[str, ...]
     no_show_rule_en: tuple[str, ...]
+    stops_without_paper: bool
+    paper_wait_ms: int
+    printer_alarm_ms: int
     services: dict[int, ServiceEntry]
     windows: dict[int, WindowEntry]
     zones: dict[int, ZoneEntry]
@@ -175,6 +178,9 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         rating_scale=hall.rating_scale,
         no_show_rule=tuple(json.loads(hall.no_show_rule)),
         no_show_rule_en=tuple(json.loads(hall.no_show_rule_en)),
+        stops_without_paper=hall.without_paper == "stop",
+        paper_wait_ms=hall.paper_wait_s * 1000,
+        printer_alarm_ms=hall.printer_alarm_s * 1000,
         services=services,
         windows=windows,
         zones=zones,

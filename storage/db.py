@@ -126,10 +126,9 @@ class Database:
         sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: threading.Lock | nullcontext[None] = threading.Lock() if sqlite else nullcontext()
         self.engine = create_engine(self.url, pool_size=16, max_overflow=48, pool_timeout=5)
-        self._writer = self.engine.execution_options(writes=True)
+        self._sqlite = sqlite
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
     def transaction(self, hall_id: int, clock: Clock) -> Iterator[HallTransaction]:
@@ -144,7 +143,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write outside any hall's order: who is signed in, which device is awake, which job is claimed."""
-        with self._lock, self._writer.begin() as connection:
+        with self._lock, self.engine.begin() as connection:
+            if self._sqlite:
+                _begin_sqlite(connection)
             yield connection
 
     @contextmanager
@@ -154,6 +155,8 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
+                if self._sqlite:
+                    _begin_sqlite_read(connection)
                 yield connection
 
     def catalogue(self, connection: Connection, hall_id: int, version: int) -> Catalogue:
@@ -175,5 +178,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Takes SQLite's write lock.  Not a listener to "begin": one listener makes SQLAlchemy run its events at every statement, a sixth of a transaction."""
+    connection.connection.cursor().execute("BEGIN IMMEDIATE")
+
+
+def _begin_sqlite_read(connection: Connection) -> None:
+    connection.connection.cursor().execute("BEGIN")

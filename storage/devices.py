@@ -21,6 +21,7 @@ _columns: tuple[Any, ...] = (
     Device.window_id,
     Device.zone_id,
     Device.printer_id,
+    Device.out_of_use_at,
 )
 _by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
 _awake: Select[Any] = (
@@ -50,6 +51,7 @@ class DeviceEntry:
     window_id: int | None
     zone_id: int | None
     printer_id: int | None
+    out_of_use_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class PrinterEntry:
     state: str
     near_end: bool
     state_since: int
+    alarmed: bool
 
 
 def by_token(connection: Connection, token_hash: str) -> DeviceEntry | None:
@@ -118,12 +121,23 @@ def enrol_code_in_use(connection: Connection, code_hash: str) -> bool:
 
 def printers(connection: Connection, hall_id: int) -> list[PrinterEntry]:
     """The hall's printers."""
-    query = select(Printer.id, Printer.code, Printer.name, Printer.transport, Printer.address, Printer.state, Printer.near_end, Printer.state_since).where(
-        Printer.hall_id == hall_id, Printer.retired_at.is_(None)
-    )
+    query = select(
+        Printer.id, Printer.code, Printer.name, Printer.transport, Printer.address, Printer.state, Printer.near_end, Printer.state_since, Printer.alarmed
+    ).where(Printer.hall_id == hall_id, Printer.retired_at.is_(None))
     return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
 
 
-def set_printer_state(connection: Connection, printer_id: int, state: str, near_end: bool, at: int) -> None:
-    """What the printer is like since `at` (ms UTC)."""
-    connection.execute(update(Printer).where(Printer.id == printer_id).values(state=state, near_end=near_end, state_since=at))
+def set_printer_state(connection: Connection, printer_id: int, state: str, near_end: bool, since: int, *, alarmed: bool) -> None:
+    """What the printer is like since then (ms UTC)."""
+    connection.execute(update(Printer).where(Printer.id == printer_id).values(state=state, near_end=near_end, state_since=since, alarmed=alarmed))
+
+
+def lease_printer(connection: Connection, printer_id: int, worker: str, now: int, until: int) -> bool:
+    """Gives the printer to this worker until then (ms UTC); False while another worker holds it."""
+    free = (Printer.leased_by == worker) | Printer.leased_by.is_(None) | (Printer.leased_until < now)
+    return connection.execute(update(Printer).where(Printer.id == printer_id, free).values(leased_by=worker, leased_until=until)).rowcount == 1
+
+
+def set_out_of_use(connection: Connection, device_id: int, at: int | None) -> None:
+    """Out of use since then (ms UTC), or in use."""
+    connection.execute(update(Device).where(Device.id == device_id).values(out_of_use_at=at))

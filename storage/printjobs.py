@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from storage.keys import new_key
-from storage.models import PrintJob
+from storage.models import Device, Hall, PrintJob, Ticket
+
+UNDECIDED = ("uncertain", "missed", "failed")
+"""States in which a person has to say what becomes of a paper."""
 
 _insert = insert(PrintJob.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
-_pending = text("print_job.state IN ('queued', 'sending', 'uncertain')")  # as literals, so that the partial index is used
+_pending = text("print_job.state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')")  # as literals, so that the partial index is used
+_fresh = PrintJob.queued_at >= bindparam("now") - Hall.paper_wait_s * 1000
 _oldest = (
     select(PrintJob.id, PrintJob.content)
-    .where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending)
+    .join(Hall, Hall.id == PrintJob.hall_id)
+    .where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending, _fresh)
     .order_by(PrintJob.id)
     .limit(1)
 )
 
 
-def queue(connection: Connection, hall_id: int, printer_id: int, ticket_id: int, device_id: int, content: str, at: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A print job's facts; ticket_id None for a test page.  claim: the word with which a distant agent claimed it."""
+
+    id: int
+    hall_id: int
+    printer_id: int
+    ticket_id: int | None
+    device_id: int | None
+    state: str
+    reprint: int
+    content: str
+    claim: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A paper that waits for a person."""
+
+    id: int
+    printer_id: int
+    number: str | None
+    state: str
+    queued_at: int
+    kiosk: str | None
+
+
+def queue(
+    connection: Connection, hall_id: int, printer_id: int, ticket_id: int | None, device_id: int | None, content: str, at: int, *, reprint: int = 0
+) -> int:
     """Adds a job to a printer's queue; returns its id."""
     return new_key(
         connection.execute(
@@ -27,6 +63,7 @@ def queue(connection: Connection, hall_id: int, printer_id: int, ticket_id: int,
                 "printer_id": printer_id,
                 "ticket_id": ticket_id,
                 "device_id": device_id,
+                "reprint": reprint,
                 "state": "queued",
                 "content": content,
                 "queued_at": at,
@@ -35,34 +72,67 @@ def queue(connection: Connection, hall_id: int, printer_id: int, ticket_id: int,
     )
 
 
-def claim(connection: Connection, printer_id: int) -> tuple[int, str] | None:
-    """Takes the oldest queued job as `sending`: (id, content), or None."""
-    row = connection.execute(_oldest, {"printer": printer_id}).one_or_none()
-    if row is None or not move(connection, row.id, "queued", "sending"):
+def claim(connection: Connection, printer_id: int, now: int, word: str | None = None) -> tuple[int, str] | None:
+    """Takes the oldest job still worth printing as `sending`, under the claimer's word: (id, content), or None."""
+    row = connection.execute(_oldest, {"printer": printer_id, "now": now}).one_or_none()
+    if row is None:
         return None
-    return row.id, row.content
+    taken = connection.execute(update(PrintJob).where(PrintJob.id == row.id, PrintJob.state == "queued").values(state="sending", claim=word))
+    return (row.id, row.content) if taken.rowcount == 1 else None
 
 
-def has_queued(connection: Connection, printer_id: int) -> bool:
-    """Whether something waits for this printer."""
-    return connection.execute(_oldest, {"printer": printer_id}).one_or_none() is not None
+def claimed_as(connection: Connection, printer_id: int, word: str) -> tuple[int, str] | None:
+    """The job that is `sending` under this word: (id, content)."""
+    query = select(PrintJob.id, PrintJob.content).where(PrintJob.printer_id == printer_id, PrintJob.state == "sending", _pending, PrintJob.claim == word)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.id, row.content)
 
 
-def move(connection: Connection, job_id: int, before: str, after: str, at: int | None = None) -> bool:
-    """From one state to another; False when the job is not in `before`."""
-    statement = update(PrintJob).where(PrintJob.id == job_id, PrintJob.state == before).values(state=after, settled_at=at)
+def has_queued(connection: Connection, printer_id: int, now: int) -> bool:
+    """Whether something still worth printing waits for this printer."""
+    return connection.execute(_oldest, {"printer": printer_id, "now": now}).one_or_none() is not None
+
+
+def overdue(connection: Connection, hall_id: int, before: int) -> list[int]:
+    """Jobs queued before then (ms UTC) and not sent: the citizen has gone."""
+    query = select(PrintJob.id).where(PrintJob.hall_id == hall_id, PrintJob.state == "queued", _pending, PrintJob.queued_at < before)
+    return list(connection.scalars(query.order_by(PrintJob.id)))
+
+
+def move(connection: Connection, job_id: int, before: tuple[str, ...], after: str, at: int | None = None) -> bool:
+    """From one of these states to another; False when the job is in none of them."""
+    statement = update(PrintJob).where(PrintJob.id == job_id, PrintJob.state.in_(before)).values(state=after, settled_at=at)
     return connection.execute(statement).rowcount == 1
 
 
-def sending(connection: Connection) -> list[int]:
-    """Jobs that a stopped server left in the middle."""
-    return list(connection.scalars(select(PrintJob.id).where(PrintJob.state == "sending", _pending).order_by(PrintJob.id)))
+def sending(connection: Connection, printer_id: int | None = None) -> list[int]:
+    """Jobs in the middle of being sent, of one printer or of all."""
+    query = select(PrintJob.id).where(PrintJob.state == "sending", _pending)
+    if printer_id is not None:
+        query = query.where(PrintJob.printer_id == printer_id)
+    return list(connection.scalars(query.order_by(PrintJob.id)))
 
 
-def facts(connection: Connection, job_id: int) -> tuple[int, int, int | None]:
-    """(hall id, ticket id, device id) of a job."""
-    row = connection.execute(select(PrintJob.hall_id, PrintJob.ticket_id, PrintJob.device_id).where(PrintJob.id == job_id)).one()
-    return row.hall_id, row.ticket_id, row.device_id
+def get(connection: Connection, job_id: int) -> Job | None:
+    """The job with this id."""
+    query = select(
+        PrintJob.id,
+        PrintJob.hall_id,
+        PrintJob.printer_id,
+        PrintJob.ticket_id,
+        PrintJob.device_id,
+        PrintJob.state,
+        PrintJob.reprint,
+        PrintJob.content,
+        PrintJob.claim,
+    ).where(PrintJob.id == job_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Job(*row)
+
+
+def last_reprint(connection: Connection, ticket_id: int) -> int:
+    """How often a ticket's paper was printed again."""
+    return int(connection.execute(select(func.max(PrintJob.reprint)).where(PrintJob.ticket_id == ticket_id)).scalar_one())
 
 
 def recent_of_device(connection: Connection, device_id: int, since: int) -> dict[int, str]:
@@ -71,7 +141,21 @@ def recent_of_device(connection: Connection, device_id: int, since: int) -> dict
     return {row.id: row.state for row in connection.execute(query)}
 
 
-def pending_counts(connection: Connection, printer_id: int) -> dict[str, int]:
-    """State → how many jobs of a printer are queued, sending or uncertain."""
-    query = select(PrintJob.state, func.count()).where(PrintJob.printer_id == printer_id, _pending).group_by(PrintJob.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def pending_counts(connection: Connection, hall_id: int) -> dict[tuple[int, str], int]:
+    """(printer id, state) → how many jobs are neither printed nor decided."""
+    query = select(PrintJob.printer_id, PrintJob.state, func.count()).where(PrintJob.hall_id == hall_id, _pending).group_by(PrintJob.printer_id, PrintJob.state)
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def undecided(connection: Connection, hall_id: int, printer_id: int | None = None) -> list[Undecided]:
+    """Papers that wait for a person, oldest first."""
+    query = (
+        select(PrintJob.id, PrintJob.printer_id, Ticket.number, PrintJob.state, PrintJob.queued_at, Device.name)
+        .outerjoin(Ticket, Ticket.id == PrintJob.ticket_id)
+        .outerjoin(Device, Device.id == PrintJob.device_id)
+        .where(PrintJob.hall_id == hall_id, _pending, PrintJob.state.in_(UNDECIDED))
+        .order_by(PrintJob.id)
+    )
+    if printer_id is not None:
+        query = query.where(PrintJob.printer_id == printer_id)
+    return [Undecided(*row) for row in connection.execute(query)]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from rules.discipline import Head
 from rules.lifecycle import State
 from storage.keys import new_key
-from storage.models import Counter, Shift, Ticket, Visit, Window, WindowService
+from storage.models import Counter, Service, Shift, Ticket, Visit, Window, WindowService
 
 WAITING: ColumnClause[str] = literal_column("'waiting'")  # a literal, so that the partial index over waiting tickets is used
 
@@ -67,6 +67,11 @@ _prospect = select(
     select(_pace.subquery().c[0]).scalar_subquery().label("pace_ms"),
     select(_pace.subquery().c[1]).scalar_subquery().label("finished"),
     _windows_open.scalar_subquery().label("windows"),
+)
+_taken_on = select(func.count()).where(
+    Ticket.hall_id == select(Service.hall_id).where(Service.id == bindparam("service")).scalar_subquery(),  # so that only that day's numbers are read
+    Ticket.business_day == bindparam("on"),
+    Ticket.service_id == bindparam("service"),
 )
 
 
@@ -147,8 +152,7 @@ def prospect(connection: Connection, service_id: int, rank: int, seq: int, since
 
 def taken_on(connection: Connection, service_id: int, day: date) -> int:
     """How many numbers a service has given out on a day."""
-    query = select(func.count()).select_from(Ticket).where(Ticket.service_id == service_id, Ticket.business_day == day)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_taken_on, {"service": service_id, "on": day}).scalar_one())
 
 
 def with_states(connection: Connection, hall_id: int, states: Sequence[State]) -> list[tuple[int, State]]:

@@ -90,6 +90,7 @@ class DeviceNow:
     name: str
     enrolled: bool
     seen_at: int | None
+    out_of_use: bool
 
 
 class HallView:
@@ -282,9 +283,15 @@ class HallView:
         """Printer id → printer."""
         return {printer.id: printer for printer in devices.printers(self.connection, self.hall_id)}
 
-    def pending_jobs(self, printer_id: int) -> dict[str, int]:
-        """State → jobs of a printer that are queued, sending or uncertain."""
-        return printjobs.pending_counts(self.connection, printer_id)
+    @cached_property
+    def pending_jobs(self) -> dict[tuple[int, str], int]:
+        """(printer id, state) → jobs that are neither printed nor decided."""
+        return printjobs.pending_counts(self.connection, self.hall_id)
+
+    @cached_property
+    def undecided(self) -> list[printjobs.Undecided]:
+        """Papers that wait for a person, oldest first."""
+        return printjobs.undecided(self.connection, self.hall_id)
 
     def recent_jobs(self, device_id: int, since: int) -> dict[int, str]:
         """Job id → state, of a kiosk's jobs queued since then (ms UTC)."""
@@ -294,8 +301,8 @@ class HallView:
     def devices(self) -> list[DeviceNow]:
         """Every device of the hall."""
         query = (
-            select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at)
+            select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None))
             .where(Device.hall_id == self.hall_id, Device.retired_at.is_(None))
             .order_by(Device.kind, Device.id)
         )
-        return [DeviceNow(row[0], row[1], row[2], bool(row[3]), row[4]) for row in self.connection.execute(query)]
+        return [DeviceNow(row[0], row[1], row[2], bool(row[3]), row[4], bool(row[5])) for row in self.connection.execute(query)]

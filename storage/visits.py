@@ -130,6 +130,7 @@ def all_open(connection: Connection, hall_id: int) -> list[tuple[int, int, int, 
     query = (
         select(Visit.id, Visit.ticket_id, Visit.window_id, Visit.staff_id, Ticket.state)
         .join(Ticket, Ticket.id == Visit.ticket_id)
-        .where(Visit.hall_id == hall_id, Visit.ended_at.is_(literal_column("NULL")))
+        .join(Window, Window.id == Visit.window_id)
+        .where(Window.hall_id == hall_id, Visit.ended_at.is_(literal_column("NULL")))  # by window, as open visits are indexed
     )
     return [(row.id, row.ticket_id, row.window_id, row.staff_id, State(row.state)) for row in connection.execute(query)]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
+from hall import printing
 from hall.boards import Drawing
 from hall.boards import supervisor as drawing
+from hall.changing import changing
+from hall.errors import NothingToDecide, UnknownDevice, UnknownPaper
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.contract import Body, Staff, contract
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
+from web.house import house
 from web.sessions import session_answer, sign_in, sign_out
 from web.stations import add_snapshot_route, add_socket_route
 
@@ -23,6 +29,18 @@ class SignInBody(Body):
 
     username: str = Field(max_length=64)
     password: str = Field(max_length=256)
+
+
+class DecisionBody(Body):
+    """What becomes of a paper."""
+
+    decision: Literal["printed", "reprint", "drop"]
+
+
+class KioskBody(Body):
+    """Whether a kiosk gives out numbers."""
+
+    out_of_use: bool
 
 
 def draw(view: HallView, _shift: OpenShift) -> Drawing:
@@ -53,6 +71,26 @@ def blueprint() -> Blueprint:
     @contract("Signs out.", credential=door, answers=(204,))
     def end_session(shift: OpenShift) -> ResponseReturnValue:
         return sign_out("supervisor", shift)
+
+    @supervisor.post("/api/v1/supervisor/papers/<int:job>")
+    @contract(
+        "Decides on a paper that is uncertain, missed or failed: it came out after all, it is printed again (marked 补打), or it is dropped.",
+        credential=door,
+        body=DecisionBody,
+        refusals=(UnknownPaper, NothingToDecide),
+    )
+    def decide(shift: OpenShift, body: DecisionBody, job: int) -> Drawing:
+        rooms = house()
+        with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
+            return {"job": printing.decide(hall, job, body.decision, staff=shift.staff_id)}
+
+    @supervisor.post("/api/v1/supervisor/kiosks/<code>")
+    @contract("Takes a kiosk out of use, or puts it back.", credential=door, body=KioskBody, refusals=(UnknownDevice,))
+    def kiosk(shift: OpenShift, body: KioskBody, code: str) -> Drawing:
+        rooms = house()
+        with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
+            printing.set_out_of_use(hall, code, body.out_of_use, staff=shift.staff_id)
+        return {}
 
     add_snapshot_route(supervisor, "supervisor", door, draw)
     add_socket_route(supervisor, "supervisor", door)

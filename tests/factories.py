@@ -37,6 +37,7 @@ timezone = "{timezone}"
 rating_scale = "haochaping"
 discipline = "moderate"
 kiosk_grants = ["elderly"]
+{more}
 no_show_rule = ["呼叫 3 次未到为过号。"]
 [[hours]]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -181,7 +182,7 @@ class Clock:
 def hall_file(folder: Path, **words: str) -> Path:
     """A hall file of the small hall; words replace its code, timezone, opens, closes."""
     file = folder / f"{words.get('code', 'small')}.toml"
-    file.write_text(SMALL_HALL.format(**{"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", **words}), encoding="utf-8")
+    file.write_text(SMALL_HALL.format(**{"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "more": "", **words}), encoding="utf-8")
     return file
 
 

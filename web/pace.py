@@ -21,4 +21,9 @@ class Pace:
         """0 when the key may go on (which counts), else whole seconds until it may."""
         if self._limiter.hit(self._limit, key):
             return 0
-        return max(1, math.ceil(self._limiter.get_window_stats(self._limit, key).reset_time - time.time()))
+        return self.locked_s(key)
+
+    def locked_s(self, key: str) -> int:
+        """As wait_s, but only looks: nothing is counted."""
+        stats = self._limiter.get_window_stats(self._limit, key)
+        return 0 if stats.remaining else max(1, math.ceil(stats.reset_time - time.time()))

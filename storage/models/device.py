@@ -9,7 +9,10 @@ from storage.models.base import Base, HallKey, Key, Moment, big
 
 
 class Printer(Base):
-    """A ticket printer as the server last saw it."""
+    """A ticket printer as the server last saw it.
+
+    alarmed: it has been out of order for longer than the hall allows.  leased_by: the worker that alone may send to it, until leased_until.
+    """
 
     __tablename__ = "printer"
     __table_args__ = (UniqueConstraint("hall_id", "code"),)
@@ -23,6 +26,9 @@ class Printer(Base):
     state: Mapped[str] = mapped_column(default="unknown")
     near_end: Mapped[bool] = mapped_column(default=False)
     state_since: Mapped[Moment] = mapped_column(default=0)
+    alarmed: Mapped[bool] = mapped_column(default=False)
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[Moment] = mapped_column(default=0)
     retired_at: Mapped[Moment | None]
 
 
@@ -53,4 +59,5 @@ class Device(Base):
     enrol_code_hash: Mapped[str | None]
     enrol_until: Mapped[Moment | None]
     seen_at: Mapped[Moment | None]
+    out_of_use_at: Mapped[Moment | None]
     retired_at: Mapped[Moment | None]

@@ -28,6 +28,10 @@ class Hall(Base):
     rating_scale: Mapped[str]
     no_show_rule: Mapped[str]
     no_show_rule_en: Mapped[str]
+    without_paper: Mapped[str] = mapped_column(default="go_on")
+    paper_wait_s: Mapped[int] = mapped_column(default=180)
+    printer_alarm_s: Mapped[int] = mapped_column(default=60)
+    kiosk_pin_hash: Mapped[str | None]
     epoch: Mapped[int] = mapped_column(default=1)
     seq: Mapped[int] = mapped_column(big, default=0)
     last_at: Mapped[Moment] = mapped_column(default=0)

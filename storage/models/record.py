@@ -40,7 +40,10 @@ class Answer(Base):
 
 
 class PrintJob(Base):
-    """A paper to print.  state: queued, sending, printed, failed or uncertain; content is hall/paper.py's JSON."""
+    """A paper to print; content is hall/paper.py's JSON; ticket_id is NULL for a test.
+
+    state: queued, sending, printed; failed, uncertain or missed while a person has to decide; replaced or dropped once one has.
+    """
 
     __tablename__ = "print_job"
     __table_args__ = (
@@ -48,7 +51,7 @@ class PrintJob(Base):
             "ix_print_job_pending",
             "printer_id",
             "id",
-            where="state IN ('queued', 'sending', 'uncertain')",
+            where="state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')",
         ),
         Index("ix_print_job_device_id_queued_at", "device_id", "queued_at"),
     )
@@ -56,8 +59,10 @@ class PrintJob(Base):
     id: Mapped[Key]
     hall_id: Mapped[HallKey]
     printer_id: Mapped[int] = mapped_column(big, ForeignKey("printer.id"))
-    ticket_id: Mapped[int] = mapped_column(big, ForeignKey("ticket.id"))
+    ticket_id: Mapped[int | None] = mapped_column(big, ForeignKey("ticket.id"))
     device_id: Mapped[int | None] = mapped_column(big, ForeignKey("device.id"))
+    reprint: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None]
     state: Mapped[str]
     content: Mapped[str]
     queued_at: Mapped[Moment]

@@ -36,6 +36,10 @@ def upgrade() -> None:
     sa.Column('rating_scale', sa.String(), nullable=False),
     sa.Column('no_show_rule', sa.String(), nullable=False),
     sa.Column('no_show_rule_en', sa.String(), nullable=False),
+    sa.Column('without_paper', sa.String(), nullable=False),
+    sa.Column('paper_wait_s', sa.Integer(), nullable=False),
+    sa.Column('printer_alarm_s', sa.Integer(), nullable=False),
+    sa.Column('kiosk_pin_hash', sa.String(), nullable=True),
     sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('last_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -108,6 +112,9 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('near_end', sa.Boolean(), nullable=False),
     sa.Column('state_since', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('alarmed', sa.Boolean(), nullable=False),
+    sa.Column('leased_by', sa.String(), nullable=True),
+    sa.Column('leased_until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('retired_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], name=op.f('fk_printer_hall_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_printer')),
@@ -201,6 +208,7 @@ def upgrade() -> None:
     sa.Column('enrol_code_hash', sa.String(), nullable=True),
     sa.Column('enrol_until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('out_of_use_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('retired_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], name=op.f('fk_device_hall_id')),
     sa.ForeignKeyConstraint(['printer_id'], ['printer.id'], name=op.f('fk_device_printer_id')),
@@ -286,8 +294,10 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('hall_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('printer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('device_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reprint', sa.Integer(), nullable=False),
+    sa.Column('claim', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('content', sa.String(), nullable=False),
     sa.Column('queued_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -300,7 +310,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('print_job', schema=None) as batch_op:
         batch_op.create_index('ix_print_job_device_id_queued_at', ['device_id', 'queued_at'], unique=False)
-        batch_op.create_index('ix_print_job_pending', ['printer_id', 'id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending', 'uncertain')"), postgresql_where=sa.text("state IN ('queued', 'sending', 'uncertain')"))
+        batch_op.create_index('ix_print_job_pending', ['printer_id', 'id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')"), postgresql_where=sa.text("state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')"))
 
     op.create_table('visit',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -380,7 +390,7 @@ def downgrade() -> None:
 
     op.drop_table('visit')
     with op.batch_alter_table('print_job', schema=None) as batch_op:
-        batch_op.drop_index('ix_print_job_pending', sqlite_where=sa.text("state IN ('queued', 'sending', 'uncertain')"), postgresql_where=sa.text("state IN ('queued', 'sending', 'uncertain')"))
+        batch_op.drop_index('ix_print_job_pending', sqlite_where=sa.text("state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')"), postgresql_where=sa.text("state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')"))
         batch_op.drop_index('ix_print_job_device_id_queued_at')
 
     op.drop_table('print_job')
