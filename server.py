@@ -36,7 +36,7 @@ from printer.transports.network import NetworkTransport
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
-from web import errors, front
+from web import errors, front, metrics
 from web.auth import csrf
 from web.house import House
 from web.pace import Pace
@@ -191,6 +191,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
+    app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
     app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
     commands.install(app)

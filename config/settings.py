@@ -28,6 +28,7 @@ class ServerTable(Strict):
     public_url: str = Field("http://127.0.0.1:8000", description="Where citizens' phones reach this server; printed as QR code.")
     heartbeat_ms: int = Field(2000, ge=100, description="How often every page hears that the server lives.")
     coalesce_ms: int = Field(50, ge=0, le=50, description="Snapshots for one audience are at least so far apart.")
+    metrics_token: str = Field("", description="The bearer token that /metrics asks for; empty: there is no /metrics.")
     secure_cookies: bool = Field(False, description="True where the server is reached over HTTPS only.")
 
 
