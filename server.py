@@ -14,7 +14,6 @@ import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_socketio import SocketIO
-from sqlalchemy.exc import OperationalError
 
 import agent.routes
 import caller.routes
@@ -27,12 +26,13 @@ import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import boards, printing, ticking
+from hall import boards, ticking
 from printer.fake import FakePrinter
-from printer.jobs import DatabaseJobs
-from printer.profile import GENERIC_80
+from printer.jobs import DatabaseJobs, Worker
+from printer.profile import Profile, find_profile, load_profiles
 from printer.spooler import Spooler, Timing
-from printer.transports.network import NetworkTransport
+from printer.template import in_use
+from printer.transports.choose import choose
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
@@ -57,7 +57,7 @@ def system_clock() -> int:
 
 
 class Works:
-    """What runs beside the requests: push, a spooler for each printer, the virtual printers, the ticker."""
+    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
         self.push = push
@@ -65,18 +65,20 @@ class Works:
         self._database = database
         self._clock = clock
         self._fakes = fakes
+        self._profiles: dict[str, Profile] = {}
         self._spoolers: dict[int, list[Spooler]] = {}
+        self._worker: Worker | None = None
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Begins all of it; the schema must be there."""
-        interrupted = printing.settle_interrupted(self._database, self._clock)
-        if interrupted:
-            log.warning("print jobs were interrupted and are now uncertain", jobs=interrupted)
+        """Begins all of it; the schema must be there.  Raises ConfigError, or BadAddress, for what no printer could work with."""
+        in_use()
+        self._profiles = load_profiles()
+        self._worker = Worker(self._settings.data)
         for hall_id in ticking.hall_ids(self._database):
             with self._database.reading() as connection:
                 printers = devices.printers(connection, hall_id)
-            self._spoolers[hall_id] = [self._spooler(hall_id, printer) for printer in printers]
+            self._spoolers[hall_id] = [self._spooler(hall_id, printer, self._worker.word) for printer in printers if printer.transport != "agent"]
         for spooler in self._all_spoolers():
             spooler.start()
         self._database.changes.subscribe(self._wake_spoolers)
@@ -92,6 +94,9 @@ class Works:
             thread.start()
         for thread in stopping:
             thread.join()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
 
     def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
         for spooler in self._spoolers.get(hall_id, ()):
@@ -100,31 +105,30 @@ class Works:
     def _all_spoolers(self) -> list[Spooler]:
         return [spooler for spoolers in self._spoolers.values() for spooler in spoolers]
 
-    def _spooler(self, hall_id: int, printer: PrinterEntry) -> Spooler:
+    def _spooler(self, hall_id: int, printer: PrinterEntry, worker: str) -> Spooler:
+        place = None
         if printer.transport == "fake":
             fake = FakePrinter()
             fake.start()
             self._fakes[printer.code] = (printer, fake)
-            host, port = "127.0.0.1", fake.port
-        else:
-            host, _, digits = printer.address.rpartition(":")
-            port = int(digits)
-        timing = Timing(check_s=self._settings.printing.poll_s, status_s=self._settings.printing.answer_s)
-        jobs = DatabaseJobs(self._database, self._clock, hall_id)
-        return Spooler(printer.id, GENERIC_80, lambda: NetworkTransport(host, port), jobs, timing)
+            place = (fake.host, fake.port)
+        connect = choose(printer.transport, printer.address, fake=place)
+        printing = self._settings.printing
+        timing = Timing(check_s=printing.poll_s, status_s=printing.answer_s, completion_s=printing.completion_s)
+        jobs = DatabaseJobs(self._database, self._clock, hall_id, worker)
+        return Spooler(printer.id, find_profile(printer.profile, self._profiles), connect, jobs, timing)
 
     def _tick(self) -> None:
-        idle_ms = self._settings.doors.idle_sign_out_min * 60_000
         forget_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 for hall_id in ticking.hall_ids(self._database):
-                    ticking.tick(self._database, self._clock, hall_id, idle_ms)
+                    ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits)
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
-            except OperationalError:
-                log.exception("tick failed")
+            except Exception:
+                log.exception("tick failed")  # whatever is wrong now, the next second may be well
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:

@@ -16,7 +16,7 @@ from hall.boards import Drawing, caller_visit, place_of
 from hall.boards import caller as draw
 from hall.changing import changing
 from hall.desk import Seat
-from hall.errors import DecidePrevious, NoOpenVisit, SignedOut, StaleVisit, UnknownWindow, WindowPaused, WindowTaken, WrongStep
+from hall.errors import DecidePrevious, KeyReused, NoOpenVisit, SignedOut, StaleVisit, UnknownWindow, WindowPaused, WindowTaken, WrongStep
 from hall.once import once
 from storage.db import HallTransaction
 from storage.models import Hall
@@ -112,7 +112,7 @@ def blueprint() -> Blueprint:
         credential=door,
         body=DecideBody,
         answers=(200, 204),
-        refusals=(DecidePrevious, WindowPaused, StaleVisit, SignedOut),
+        refusals=(DecidePrevious, WindowPaused, StaleVisit, SignedOut, KeyReused),
     )
     def call_next(shift: OpenShift, body: DecideBody) -> ResponseReturnValue:
         rooms = house()

@@ -9,9 +9,10 @@ from typing import cast
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from commands import printers
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
 from config.settings import ROOT
@@ -32,7 +33,7 @@ ROLES = ("clerk", "supervisor", "admin")
 
 def install(app: Flask) -> None:
     """Adds the commands to the app."""
-    for group in (_db(), _hall(), _staff(), _device()):
+    for group in (_db(), _hall(), _staff(), _device(), printers.group()):
         app.cli.add_command(group)
     app.cli.add_command(demo)
 
@@ -90,6 +91,13 @@ def _load(file: Path, dry_run: bool) -> tuple[int | None, list[str], dict[str, s
     except ConfigError as error:
         _fail(error.problems)
         raise
+    with house.database.reading() as connection:
+        elsewhere = (
+            select(Staff.username, Hall.code).join(Hall).where(Hall.code != hall_file.hall.code, Staff.username.in_([one.username for one in hall_file.staff]))
+        )
+        taken = [f'{file.name}: staff "{row.username}": works in the hall {row.code} already' for row in connection.execute(elsewhere)]
+    if taken:
+        _fail(taken)
     hall_id, changes = load_hall(house.database, house.clock, hall_file, password_for, dry_run=dry_run)
     return hall_id, changes, {} if dry_run else passwords
 
@@ -187,10 +195,12 @@ def _device() -> AppGroup:
         """Add a device called NAME (its code) and print its token, once."""
         house = _house()
         hall_id = _hall_id(hall_code)
+        if kind == "evaluator" and window is None:
+            _fail(["an evaluator stands at a window: --window CODE"])
         token = secrets.token_urlsafe(32)
         with changing(house.database, hall_id, house.clock) as hall:
-            if devices.by_code(hall.connection, hall_id, name) is not None:
-                _fail([f"{name} is there already"])
+            if hall.connection.execute(select(Device.id).where(Device.hall_id == hall_id, Device.code == name)).first() is not None:
+                _fail([f"{name} is there already, or was: a device keeps its name when it is retired"])
             window_id = None
             if window is not None:
                 window_id = hall.connection.execute(select(Window.id).where(Window.hall_id == hall_id, Window.code == window)).scalar_one_or_none()
@@ -256,6 +266,7 @@ def _enrol_code(hall_id: int, name: str, minutes: int) -> str:
 
 
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Load the demo hall at first start and print every page's address, with enrolment links and passwords."""
     house = _house()

@@ -1,10 +1,13 @@
 """Where a printer is: the address of a `[[printer]]`, in the form of its transport.
 
-network  192.0.2.10:9100                     without a port 9100
-serial   /dev/ttyS1:19200,rtscts             without a speed 9600; rtscts, dsrdtr or xonxoff where the cable has one
-usb      04b8:0202 or 04b8:0202:J5MF012345   vendor and product in hex as `lsusb` shows them, serial number where there are two
-file     /dev/usb/lp0                        bytes go, nothing comes back
-fake     (empty)                             the virtual printer
+    network  192.0.2.10:9100                     without a port 9100
+    serial   /dev/ttyS1:19200,rtscts             without a speed 9600; rtscts, dsrdtr or xonxoff where the cable has one
+    usb      04b8:0202 or 04b8:0202:J5MF012345   vendor and product in hex as `lsusb` shows them, serial number where there are two
+    file     /dev/usb/lp0                        bytes go, nothing comes back
+    fake     (empty)                             the virtual printer
+    agent    (empty)                             a printer on another machine
+
+What connects to it is `printer/transports/choose.py`'s affair; the agent beside a printer has its address in its own settings.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import Literal
 
 from config.problems import did_you_mean
 
-TransportName = Literal["fake", "network", "usb", "serial", "file"]
+TransportName = Literal["fake", "network", "usb", "serial", "file", "agent"]
 FlowControl = Literal["", "rtscts", "dsrdtr", "xonxoff"]
 
 SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
@@ -67,7 +70,12 @@ class FakeAddress:
     """The virtual printer, which makes its own port."""
 
 
-Address = NetworkAddress | SerialAddress | UsbAddress | FileAddress | FakeAddress
+@dataclass(frozen=True, slots=True)
+class AgentAddress:
+    """A printer that only an agent reaches."""
+
+
+Address = NetworkAddress | SerialAddress | UsbAddress | FileAddress | FakeAddress | AgentAddress
 
 
 def parse_address(transport: TransportName, address: str) -> Address:
@@ -117,8 +125,14 @@ def _fake(address: str) -> FakeAddress:
     return FakeAddress()
 
 
+def _agent(address: str) -> AgentAddress:
+    if address:
+        raise BadAddress("the address of a printer with an agent stands in the agent's own settings")
+    return AgentAddress()
+
+
 def _is_path(text: str) -> bool:
     return text.startswith("/") and text.isprintable() and not text.endswith("/")
 
 
-_FORMS: dict[TransportName, Callable[[str], Address]] = {"network": _network, "serial": _serial, "usb": _usb, "file": _file, "fake": _fake}
+_FORMS: dict[TransportName, Callable[[str], Address]] = {"network": _network, "serial": _serial, "usb": _usb, "file": _file, "fake": _fake, "agent": _agent}

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
+from config.addresses import TransportName, parse_address
 from config.problems import ConfigError, did_you_mean, explain, name_place
-from config.settings import Strict
+from config.settings import ROOT, Strict
 from rules.discipline import Discipline, PriorityClass
 from rules.numbering import PREFIXES
 
+PROFILES = ROOT / "printer" / "profiles"
+"""One file for each model of printer."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -28,6 +31,19 @@ def _known_prefix(prefix: str) -> str:
 def _known_timezone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"no such time zone{did_you_mean(name, available_timezones())}")
+    return name
+
+
+def _known_address(address: str, info: ValidationInfo) -> str:
+    if "transport" in info.data:
+        parse_address(info.data["transport"], address)
+    return address
+
+
+def _known_profile(name: str) -> str:
+    profiles = sorted(file.stem for file in PROFILES.glob("*.toml"))
+    if name not in profiles:
+        raise ValueError(f"no such printer profile{did_you_mean(name, profiles)}; there are {', '.join(profiles)}")
     return name
 
 
@@ -44,6 +60,10 @@ Prefix = Annotated[str, AfterValidator(_known_prefix)]
 ClockTime = Annotated[str, AfterValidator(_minutes)]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
 WindowDevice = Literal["window_strip", "evaluator"]
+DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
+"""A window's own devices are called so, with its label."""
+PLACE_NEEDED = {"evaluator": "window", "window_strip": "window", "zone_board": "zone"}
+"""Kinds of devices and screens that show nothing unless it is said where they are."""
 
 
 class HallTable(Strict):
@@ -145,8 +165,9 @@ class PrinterTable(Strict):
 
     code: Code
     name: Name
-    transport: Literal["fake", "network"]
-    address: str = ""
+    transport: TransportName
+    address: Annotated[str, AfterValidator(_known_address)] = Field("", validate_default=True)
+    profile: Annotated[str, AfterValidator(_known_profile)] = "generic-80"
 
 
 class DeviceTable(Strict):
@@ -199,7 +220,7 @@ def read_hall_file(file: Path, scales: set[str]) -> HallFile:
         hall_file = HallFile.model_validate(raw)
     except ValidationError as error:
         problems += explain(error, HallFile, file.name, raw)
-    problems += [f"{file.name}: {problem}" for problem in _references(raw, scales)]
+    problems += [f"{file.name}: {problem}" for problem in (*_references(raw, scales), *_senseless(raw))]
     if problems or hall_file is None:
         raise ConfigError(problems)
     return hall_file
@@ -209,6 +230,9 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
     """What is named but not there, and what is there twice.  Works on the raw file, so that it speaks even when other things are wrong."""
     codes = {table: [entry.get("code") for entry in _entries(raw, table)] for table in ("department", "service", "zone", "window", "printer", "device")}
     codes["staff"] = [entry.get("username") for entry in _entries(raw, "staff")]
+    codes["device"] += [
+        f"{DEVICE_PREFIXES[kind]}-{window.get('label')}" for window in _entries(raw, "window") for kind in _listed(window, "devices") if kind in DEVICE_PREFIXES
+    ]
     codes["service.matter"] = [matter.get("code") for service in _entries(raw, "service") for matter in _entries(service, "matter")]
     for table, known in codes.items():
         for code in sorted({code for code in known if isinstance(code, str) and known.count(code) > 1}):
@@ -226,14 +250,33 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
         for index, entry in enumerate(_entries(raw, table)):
             yield from _missing((table, index, key), entry.get(key), target, codes[target], raw)
     for index, window in enumerate(_entries(raw, "window")):
-        for position, served in enumerate(window.get("services") or []):
+        for position, served in enumerate(_listed(window, "services")):
             name = served.get("service") if isinstance(served, dict) else served
             yield from _missing(("window", index, "services", position), name, "service", codes["service"], raw)
+
+
+def _senseless(raw: dict[str, Any]) -> Iterator[str]:
+    """Hours in which nothing is open, and devices that would have nothing to show."""
+    for index, hours in enumerate(_entries(raw, "hours")):
+        opens, closes = hours.get("opens"), hours.get("closes")
+        if isinstance(opens, str) and isinstance(closes, str) and len(opens) == len(closes) == len("08:30") and opens >= closes:
+            yield f"{name_place(('hours', index), raw)}: closes at {closes}, which is not after {opens}"
+    for index, device in enumerate(_entries(raw, "device")):
+        if device.get("kind") == "display" and "screen" not in device:
+            yield f"{name_place(('device', index, 'screen'), raw)}: is missing"
+        place = PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
+        if place is not None and place not in device:
+            yield f"{name_place(('device', index, place), raw)}: is missing"
 
 
 def _missing(location: tuple[str | int, ...], name: Any, target: str, known: list[Any], raw: Any) -> Iterator[str]:
     if isinstance(name, str) and name not in known:
         yield f'{name_place(location, raw)}: no {target} "{name}"{did_you_mean(name, [code for code in known if isinstance(code, str)])}'
+
+
+def _listed(entry: dict[str, Any], key: str) -> list[Any]:
+    listed = entry.get(key)
+    return listed if isinstance(listed, list) else []
 
 
 def _entries(raw: dict[str, Any], table: str) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def explain(error: ValidationError, model: type[BaseModel], file: str, raw: Any 
         elif one["type"] == "missing":
             sentences.append(f"{file}: {place}: is missing")
         else:
-            sentences.append(f"{file}: {place}: {one['msg']}, not {one['input']!r}")
+            given = "" if isinstance(one["input"], dict | list) else f", not {one['input']!r}"
+            sentences.append(f"{file}: {place}: {one['msg']}{given}")
     return sentences
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from config.problems import ConfigError, explain
+from rules.idling import IdleLimits
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,10 +37,16 @@ class DoorsTable(Strict):
     """[doors]"""
 
     idle_sign_out_min: int = Field(30, ge=1, description="A clerk who does nothing for so long is signed out.")
+    supervisor_idle_min: int = Field(480, ge=1, description="A supervisor who does nothing for so long is signed out; the live page is for watching.")
     wrong_passwords: int = Field(5, ge=1, description="So many in a row lock the name out.")
     lock_out_min: int = Field(10, ge=1, description="For how long.")
     enrol_code_min: int = Field(10, ge=1, description="How long a device's six-digit code lives.")
     tries_per_minute: int = Field(20, ge=1, description="Sign-ins and enrolments from one address.")
+
+    @property
+    def idle_limits(self) -> IdleLimits:
+        """When somebody is signed out."""
+        return IdleLimits(self.idle_sign_out_min * 60_000, self.supervisor_idle_min * 60_000)
 
 
 class KioskTable(Strict):
@@ -53,6 +60,7 @@ class PrintingTable(Strict):
 
     poll_s: float = Field(3.0, gt=0, description="How often an idle printer is asked how it is.")
     answer_s: float = Field(2.0, gt=0, description="How long a printer may take for an answer.")
+    completion_s: float = Field(10.0, gt=0, description="How long a ticket may take to print; after that its paper is uncertain.")
 
 
 class SettingsFile(Strict):
@@ -76,13 +84,18 @@ class Settings:
     printing: PrintingTable
 
 
+def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the files are that a hall may change."""
+    return Path(environ.get("JIAOHAO_CONFIG", ROOT / "config"))
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Reads JIAOHAO_CONFIG (a folder, default `config/`), JIAOHAO_DATA (default `var/`) and JIAOHAO_DATABASE_URL.
 
     Raises ConfigError, which lists every mistake.
     """
     data = Path(environ.get("JIAOHAO_DATA", ROOT / "var"))
-    file = Path(environ.get("JIAOHAO_CONFIG", ROOT / "config")) / "jiaohao.toml"
+    file = config_folder(environ) / "jiaohao.toml"
     raw: dict[str, Any] = {}
     if file.exists():
         try:

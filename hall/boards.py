@@ -82,7 +82,7 @@ def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
 def _spelling(name: str) -> Drawing:
     return {
         "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
-        "pinyin": "".join(lazy_pinyin(name)).lower(),
+        "pinyin": " ".join(lazy_pinyin(name)).lower(),
     }
 
 
@@ -193,7 +193,7 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
         "window": {
             "label": window.label,
             "title": window.title,
-            "services": [catalogue.services[service].name for service in window.services],
+            "services": [catalogue.services[service].name for service in window.services if not catalogue.services[service].retired],
             "place": place_of(window),
         },
         "state": _window_state(view, window),

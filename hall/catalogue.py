@@ -120,9 +120,11 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
             for place, one in enumerate(file.window)
         },
     )
+    retired = set(services.values()) - {services[one.code] for one in file.service}
     for window in file.window:
-        _load_served(orm, window.code, windows[window.code], [(services[one.service], one.handicap_min * MINUTE_MS) for one in window.served()], changes)
-    printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address} for one in file.printer})
+        served = [(services[one.service], one.handicap_min * MINUTE_MS) for one in window.served()]
+        _load_served(orm, window.code, windows[window.code], served, retired, changes)
+    printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address, "profile": one.profile} for one in file.printer})
     sync(Device, dict(_devices(file, windows, zones, printers)))
     _load_staff(orm, hall, file, password_for, changes)
 
@@ -202,8 +204,10 @@ def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) 
         changes.append("closed days: changed")
 
 
-def _load_served(orm: Session, code: str, window_id: int, wanted: list[tuple[int, int]], changes: list[str]) -> None:
+def _load_served(orm: Session, code: str, window_id: int, named: list[tuple[int, int]], retired: set[int], changes: list[str]) -> None:
+    """What a window serves is as the file says; it goes on serving a retired service, for those who still wait for it."""
     present = list(orm.scalars(select(WindowService).where(WindowService.window_id == window_id).order_by(WindowService.position)))
+    wanted = named + [(row.service_id, row.handicap) for row in present if row.service_id in retired]
     if [(row.service_id, row.handicap) for row in present] == wanted:
         return
     for row in present:

@@ -81,17 +81,17 @@ def call_next(hall: HallTransaction, seat: Seat, *, previous: Previous | None = 
         raise StaleVisit()
     if desk.visit is not None:
         _close(hall, seat, desk.visit, previous)
-    head = next_up(tickets.heads(hall.connection, seat.window_id))
+    heads = tickets.heads(hall.connection, seat.window_id)
+    head = next_up(heads)
     if head is None:
         return None
-    service_id, state = visits.ticket_facts(hall.connection, head.ticket_id)
-    tickets.set_state(hall.connection, head.ticket_id, advance(state, Action.CALL))
+    tickets.set_state(hall.connection, head.ticket_id, advance(State.WAITING, Action.CALL))
     visit_id = visits.open_visit(
         hall.connection,
         hall.hall_id,
         hall.business_day,
         ticket_id=head.ticket_id,
-        service_id=service_id,
+        service_id=heads[head],
         window_id=seat.window_id,
         staff_id=seat.staff_id,
         at=hall.at,

@@ -9,6 +9,7 @@ from hall.desk import sign_out
 from hall.evaluation import close_requests
 from hall.once import KEPT_MS
 from hall.printing import alarms_due, give_up_overdue, raise_alarms
+from rules.idling import IdleLimits
 from rules.numbering import business_day
 from storage import answers, devices, printjobs, ratings, shifts
 from storage.db import Clock, Database
@@ -22,11 +23,11 @@ def hall_ids(database: Database) -> list[int]:
         return list(connection.scalars(select(Hall.id).order_by(Hall.id)))
 
 
-def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
+def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bool:
     """Does what is due in a hall, in one transaction; False when nothing was.
 
     Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over,
-    papers nobody waits for any more, printers out of order for too long, and shifts idle for idle_ms.
+    papers nobody waits for any more, printers out of order for too long, and shifts idle for too long.
     """
     now = clock()
     with database.reading() as connection:
@@ -40,7 +41,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
             or bool(ratings.open_requests(connection, hall_id, at, None))
             or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
             or bool(alarms_due(devices.printers(connection, hall_id), at, catalogue.printer_alarm_ms))
-            or any(shift.active_at + idle_ms <= at for shift in shifts.all_open(connection, hall_id))
+            or any(idle.reached(shift.window_id, shift.active_at, at) for shift in shifts.all_open(connection, hall_id))
         )
     if not due:
         return False
@@ -49,7 +50,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle_ms: int) -> bool:
         give_up_overdue(hall)
         raise_alarms(hall)
         for shift in shifts.all_open(hall.connection, hall_id):
-            if shift.active_at + idle_ms <= hall.at:
+            if idle.reached(shift.window_id, shift.active_at, hall.at):
                 sign_out(hall, shift.id, shift.window_id, shift.staff_id)
         taking = hall.catalogue.timetable.closed_at(hall.at) is None
         if taking != row.taking:

@@ -12,7 +12,7 @@ from pydantic import Field
 from hall.boards import Drawing, kiosk_catalogue, seconds, ticket
 from hall.boards import kiosk as draw
 from hall.changing import changing
-from hall.errors import KioskOutOfUse, NoPaper, PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
+from hall.errors import KeyReused, KioskOutOfUse, NoPaper, PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
 from hall.intake import Taken, take
 from hall.once import once
 from hall.slowing import note_slowed
@@ -63,7 +63,7 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
         credential=door,
         body=TakeBody,
         answers=(201,),
-        refusals=(UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted, KioskOutOfUse, NoPaper, TooManyTickets),
+        refusals=(UnknownService, ServiceClosed, QuotaReached, PriorityNotGranted, KioskOutOfUse, NoPaper, TooManyTickets, KeyReused),
     )
     def tickets(device: DeviceEntry, body: TakeBody) -> ResponseReturnValue:
         rooms = house()
@@ -82,6 +82,8 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
             if not reports.wait_s(str(device.id)):
                 note_slowed(rooms.database, rooms.clock, device)
             raise
+        if answer is not None:
+            answer["ticket"]["qr"] = _qr(answer["ticket"]["phone_url"])  # takes milliseconds: not while the hall is locked
         return answer or {}, status
 
     add_maintenance_routes(kiosk, door)
@@ -110,7 +112,7 @@ def _answer(catalogue: Catalogue, taken: Taken, token: str, url: str) -> Drawing
         estimate_s=seconds(taken.estimate_min),
     )
     return {
-        "ticket": {**drawing, "token": token, "phone_url": url, "qr": _qr(url)},
+        "ticket": {**drawing, "token": token, "phone_url": url},
         "print": None if taken.print_job is None else {"job": taken.print_job, "state": "queued"},
     }
 

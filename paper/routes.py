@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
+from pydantic import Field
 from werkzeug.exceptions import NotFound
 
+from hall.boards import envelope
 from printer.fake import FakePrinter
+from rules.numbering import iso_time
+from storage import devices
 from storage.devices import DeviceEntry, PrinterEntry
+from storage.view import HallView
 from web.contract import Body, Device, contract
+from web.house import house
+from web.push import SEEN_EVERY_S
 
 Fakes = Mapping[str, tuple[PrinterEntry, FakePrinter]]
 """Printer code → the printer and the fake that stands for it."""
@@ -25,6 +31,9 @@ class TroubleBody(Body):
     cover_open: bool | None = None
     offline: bool | None = None
     silent: bool | None = None
+    garbage: bool | None = None
+    slow: int | None = Field(None, ge=0, le=100_000, description="Bytes a second; 0 for as fast as they come.")
+    drop_after: int | None = Field(None, ge=0, description="The connection breaks once, after so many bytes of a ticket; 0 for never.")
 
 
 def blueprint(fakes: Fakes) -> Blueprint:
@@ -39,17 +48,26 @@ def blueprint(fakes: Fakes) -> Blueprint:
 
     @paper.get("/api/v1/paper/papers")
     @contract("What the virtual printers have printed.", credential=door)
-    def papers(_device: DeviceEntry) -> dict[str, Any]:
+    def papers(device: DeviceEntry) -> dict[str, Any]:
+        rooms = house()
+        with rooms.database.reading() as connection:
+            view = HallView(rooms.database, connection, device.hall_id, rooms.clock())
+            hall, timezone = envelope(view), view.catalogue.timezone
+            seen_at = next((one.seen_at for one in view.devices if one.code == device.code), None)
+        if view.at - (seen_at or 0) >= SEEN_EVERY_S * 1000:  # this page holds no socket: its questions are what is heard of it
+            with rooms.database.writing() as connection:
+                devices.seen(connection, [device.id], view.at)
         return {
+            **hall,
             "printers": [
                 {
                     "code": printer.code,
                     "name": printer.name,
                     "settings": fake.settings(),
-                    "papers": [{**sheet, "at": datetime.fromtimestamp(sheet["at_ms"] / 1000, UTC).isoformat()} for sheet in fake.papers()],
+                    "papers": [{**sheet, "at": iso_time(sheet["at_ms"], timezone)} for sheet in fake.papers()],
                 }
                 for printer, fake in fakes.values()
-            ]
+            ],
         }
 
     @paper.post("/api/v1/paper/printers/<code>")
@@ -58,7 +76,10 @@ def blueprint(fakes: Fakes) -> Blueprint:
         if code not in fakes:
             raise NotFound()
         _, fake = fakes[code]
-        fake.configure(**body.model_dump(exclude_none=True))
+        changes = body.model_dump(exclude_none=True)
+        if "drop_after" in changes:
+            changes["drop_after"] = changes["drop_after"] or None
+        fake.configure(**changes)
         return {"settings": fake.settings()}
 
     return paper

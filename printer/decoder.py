@@ -54,16 +54,23 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """GS ( H fn 48: the printer owes the name back, now that all before it has been printed."""
+
+    name: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Bytes that no command begins with, or characters that printers lack."""
 
     data: bytes
 
 
-Event = Line | Cut | Query | Unknown
+Event = Line | Cut | Query | Echo | Unknown
 
 # Bytes of argument after the commands of one length.
-_ARGUMENTS = dict.fromkeys((b"\x1b@", b"\x1c&", b"\x1c."), 0) | dict.fromkeys(
+_ARGUMENTS = dict.fromkeys((b"\x1b@", b"\x1bi", b"\x1bm", b"\x1c&", b"\x1c."), 0) | dict.fromkeys(
     (b"\x10\x04", b"\x1bE", b"\x1ba", b"\x1b!", b"\x1bd", b"\x1bJ", b"\x1bt", b"\x1d!", b"\x1dr"), 1
 )
 _LEADS = frozenset(b"\x10\x1b\x1c\x1d")
@@ -168,6 +175,9 @@ class Decoder:
             case b"\x1b@":
                 self._end_line(only_if_text=True)
                 self._reset()
+            case b"\x1bi" | b"\x1bm":
+                self._end_line(only_if_text=True)
+                self._events.append(Cut())
             case b"\x1c&":
                 self._chinese = True
             case b"\x1c.":
@@ -202,6 +212,8 @@ class Decoder:
             case b"k", b"1Q":
                 self._end_line(only_if_text=True)
                 self._events.append(Line("qr", content, module, module, False, self._align))
+            case b"H", b"00":
+                self._events.append(Echo(body[2:]))
             case _:
                 self._events.append(Unknown(command + body))
 

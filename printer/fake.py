@@ -1,7 +1,7 @@
 """A printer that is a socket: it speaks the bytes of the real thing, and what it prints can be read.
 
-Like the real thing it serves one connection at a time, answers `DLE EOT` at once and `GS r` in its turn, and keeps what it is
-sent while it cannot print: when the paper is back, all of that comes out, also for those who hung up long ago.
+Like the real thing it serves one connection at a time, answers `DLE EOT` at once, `GS r` and `GS ( H` in their turn, and keeps
+what it is sent while it cannot print: when the paper is back, all of that comes out, also for those who hung up long ago.
 """
 
 from __future__ import annotations
@@ -16,22 +16,26 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import segno
 
-from printer.decoder import Bitmap, Cut, Decoder, Line, Query, Unknown
+from printer.decoder import Bitmap, Cut, Decoder, Echo, Line, Query, Unknown
 
 _KEPT = 50
 _REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 _QUIET_ZONE = 4
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_RUBBISH = 0xE5  # neither a status nor a completion, whatever was asked
+_TICK_S = 0.02
+_STOP, _LOOK = b"x", b"."
 
 
 @dataclass(frozen=True, slots=True)
 class FakeSettings:
     """What is wrong with the printer.  silent: it prints and never answers, as on a cable that carries one way.
 
+    garbage: it answers with rubbish, as on a line with the wrong speed.  slow: bytes a second that it prints, 0 for as fast as they come.
     drop_after: the connection breaks, once, after so many bytes of a job (requests for status not counted).
     """
 
@@ -40,6 +44,8 @@ class FakeSettings:
     cover_open: bool = False
     offline: bool = False
     silent: bool = False
+    garbage: bool = False
+    slow: int = 0
     drop_after: int | None = None
 
     @property
@@ -66,6 +72,7 @@ class FakePrinter:
         self._papers: deque[dict[str, Any]] = deque(maxlen=_KEPT)
         self._unknown: deque[bytes] = deque(maxlen=_KEPT)
         self._last_id = 0
+        self._paced_at = time.monotonic()
         self._connection: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
@@ -81,10 +88,10 @@ class FakePrinter:
         """Pulls the plug: connections are reset and what waited is lost; papers stay readable.  It can be started again, on the same port."""
         if self._thread is None:
             return
-        self._wake_out.send(b"x")
+        self._wake_out.send(_STOP)
         self._thread.join()
-        self._thread = None
         with self._lock:
+            self._thread = None
             self._waiting.clear()
             self._decoder = Decoder()
         for each in (self._wake_in, self._wake_out):
@@ -100,6 +107,8 @@ class FakePrinter:
         with self._lock:
             self._settings = replace(self._settings, **changes)
             self._work()
+            if self._thread is not None:
+                self._wake_out.send(_LOOK)
 
     def papers(self) -> list[dict[str, Any]]:
         """The newest papers, newest first, as plain data: {id, at_ms, lines, bytes}.
@@ -118,7 +127,7 @@ class FakePrinter:
     def _serve(self) -> None:
         with self._listener:
             while True:
-                if self._stopping(self._listener):
+                if self._wait_for(self._listener) == "stop":
                     return
                 connection, _ = self._listener.accept()
                 with self._lock:
@@ -132,19 +141,28 @@ class FakePrinter:
                 if stopping:
                     return
 
-    def _stopping(self, source: socket.socket) -> bool:
-        """Waits for the source to have something; True when it is stop() that has."""
+    def _wait_for(self, source: socket.socket) -> Literal["source", "stop"]:
+        """Waits for the source to have something, and prints what a slow printer still has to print meanwhile."""
         with selectors.DefaultSelector() as selector:
             for each in (source, self._wake_in):
                 selector.register(each, selectors.EVENT_READ)
-            return any(key.fileobj is self._wake_in for key, _ in selector.select())
+            while True:
+                with self._lock:
+                    printing = self._settings.slow > 0 and self._settings.can_print and bool(self._waiting)
+                ready = [key.fileobj for key, _ in selector.select(_TICK_S if printing else None)]
+                if self._wake_in in ready and self._wake_in.recv(1) == _STOP:
+                    return "stop"
+                if source in ready:
+                    return "source"
+                with self._lock:
+                    self._work()
 
     def _converse(self, connection: socket.socket) -> bool:
         """Serves one connection to its end.  True when it was stop() that ended it."""
         tail = b""
         job_bytes = 0
         while True:
-            if self._stopping(connection):
+            if self._wait_for(connection) == "stop":
                 _reset(connection)
                 return True
             try:
@@ -181,17 +199,25 @@ class FakePrinter:
         return 0x12 | bits[which]
 
     def _answer(self, connection: socket.socket, byte: int) -> None:
+        self._send(connection, bytes((_RUBBISH if self._settings.garbage else byte,)))
+
+    def _send(self, connection: socket.socket, answer: bytes) -> None:
         if self._settings.silent:
             return
         with suppress(OSError):  # whoever asked may have gone
-            connection.send(bytes((byte,)))
+            connection.send(answer)
 
     def _work(self) -> None:
-        while self._waiting and self._settings.can_print:
+        allowed = self._allowed()
+        while self._waiting and self._settings.can_print and allowed > 0:
             source, data = self._waiting.popleft()
             if source is None:
                 self._decoder.abandon()
                 continue
+            if len(data) > allowed:
+                self._waiting.appendleft((source, data[allowed:]))
+                data = data[:allowed]
+            allowed -= len(data)
             self._sheet_bytes += len(data)
             for event in self._decoder.feed(data):
                 match event:
@@ -201,8 +227,20 @@ class FakePrinter:
                         self._finish_paper()
                     case Query() if source is self._connection:
                         self._answer(source, 0x03 if self._settings.near_end else 0)
+                    case Echo() if source is self._connection:
+                        self._send(source, bytes((_RUBBISH,)) if self._settings.garbage else b"\x37\x22" + event.name + b"\x00")
                     case Unknown():
                         self._unknown.append(event.data)
+
+    def _allowed(self) -> int:
+        """How many bytes may be printed now; a printer that had nothing to do has not saved up time."""
+        if self._settings.slow == 0:
+            return sum(len(data) + 1 for _, data in self._waiting)
+        now = time.monotonic()
+        allowed = min(int((now - self._paced_at) * self._settings.slow), max(1, round(_TICK_S * 2 * self._settings.slow)))
+        if allowed > 0:
+            self._paced_at = now
+        return allowed
 
     def _finish_paper(self) -> None:
         self._last_id += 1

@@ -1,12 +1,13 @@
-"""Text and QR codes as dots, for what a printer cannot set by itself."""
+"""Text, QR codes and pictures as dots, for what a printer cannot set by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from printer.columns import char_columns, width
 
@@ -40,6 +41,38 @@ def qr_raster(content: str, *, module_dots: int) -> bytes:
     """A QR code as a GS v 0 command, without a quiet zone, as printers draw their own."""
     image = _from_modules(segno.make_qr(content, error="m", boost_error=False).matrix)
     return _command(image.resize((image.width * module_dots, image.height * module_dots), Image.Resampling.NEAREST))
+
+
+@lru_cache(maxsize=8)
+def picture_raster(file: Path, dots: int) -> bytes:
+    """A picture as a GS v 0 command, at most so many dots wide; what is darker than half is ink, and what is transparent is paper.
+
+    Raises OSError when it cannot be read.
+    """
+    with Image.open(file) as opened:
+        picture = opened.convert("RGBA")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
+    grey = paper.convert("L")
+    if grey.width > dots:
+        grey = grey.resize((dots, max(1, round(grey.height * dots / grey.width))))
+    return _command(ImageOps.invert(grey))
+
+
+def rule_raster(dots: int) -> bytes:
+    """A line of two dots' strength as a GS v 0 command, with white above and below."""
+    image = Image.new("L", (dots, 18))
+    image.paste(255, (0, 8, dots, 10))
+    return _command(image)
+
+
+def comb_raster(dots: int) -> bytes:
+    """A comb as wide as the paper, a tooth every 16 dots and one at each end, as a GS v 0 command: shows what of the width is printed."""
+    image = Image.new("L", (dots, 24))
+    image.paste(255, (0, 0, dots, 2))
+    for left in (*range(0, dots, 16), dots - 2):
+        image.paste(255, (left, 0, left + 2, 24))
+    return _command(image)
 
 
 @lru_cache(maxsize=8)

@@ -30,12 +30,13 @@ def is_status(answer: int, profile: Profile) -> bool:
     return answer & profile.status_mask == profile.status_value
 
 
-def parse(printer: int, offline_cause: int, error_cause: int, paper: int) -> PrinterStatus:
+def parse(printer: int, offline_cause: int, error_cause: int, paper: int, *, near_end_sensor: bool = True) -> PrinterStatus:
     """The status in the four answers to `STATUS_REQUESTS`, each of which is one by `is_status`.
 
     An open cover comes first: it lifts the paper from its sensor, and no paper can be told until it is closed.
+    near_end_sensor: False where the profile says that there is none, and its bits mean nothing.
     """
-    near_end = bool(paper & 0x0C)
+    near_end = near_end_sensor and bool(paper & 0x0C)
     if offline_cause & 0x04:
         return PrinterStatus("cover_open", near_end)
     if paper & 0x60 or offline_cause & 0x20:

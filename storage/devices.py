@@ -23,6 +23,18 @@ _columns: tuple[Any, ...] = (
     Device.printer_id,
     Device.out_of_use_at,
 )
+_printer_columns: tuple[Any, ...] = (
+    Printer.id,
+    Printer.code,
+    Printer.name,
+    Printer.transport,
+    Printer.address,
+    Printer.profile,
+    Printer.state,
+    Printer.near_end,
+    Printer.state_since,
+    Printer.alarmed,
+)
 _by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
 _awake: Select[Any] = (
     select(literal_column("1"))
@@ -63,6 +75,7 @@ class PrinterEntry:
     name: str
     transport: str
     address: str
+    profile: str
     state: str
     near_end: bool
     state_since: int
@@ -121,9 +134,7 @@ def enrol_code_in_use(connection: Connection, code_hash: str) -> bool:
 
 def printers(connection: Connection, hall_id: int) -> list[PrinterEntry]:
     """The hall's printers."""
-    query = select(
-        Printer.id, Printer.code, Printer.name, Printer.transport, Printer.address, Printer.state, Printer.near_end, Printer.state_since, Printer.alarmed
-    ).where(Printer.hall_id == hall_id, Printer.retired_at.is_(None))
+    query = select(*_printer_columns).where(Printer.hall_id == hall_id, Printer.retired_at.is_(None))
     return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from rules.lifecycle import State
 from storage.keys import new_key
 from storage.models import Counter, Service, Shift, Ticket, Visit, Window, WindowService
 
-WAITING: ColumnClause[str] = literal_column("'waiting'")  # a literal, so that the partial index over waiting tickets is used
+WAITING: ColumnClause[str] = literal_column("'waiting'")  # literals, so that the partial indexes are used
+MISSED: ColumnClause[str] = literal_column("'missed'")
 
 _next_value = (
     update(Counter)
@@ -37,7 +38,7 @@ _head_of_line = (
     .scalar_subquery()
 )
 _heads = (
-    select(Ticket.id, Ticket.rank, Ticket.seq, WindowService.handicap)
+    select(Ticket.id, Ticket.rank, Ticket.seq, WindowService.handicap, WindowService.service_id)
     .select_from(WindowService)
     .join(Ticket, Ticket.id == _head_of_line)
     .where(WindowService.window_id == bindparam("window"))
@@ -139,9 +140,9 @@ def set_state(connection: Connection, ticket_id: int, state: State) -> None:
     connection.execute(_set_state, {"ticket": ticket_id, "new_state": state.value})
 
 
-def heads(connection: Connection, window_id: int) -> list[Head]:
-    """The first in line of each service of a window: one index probe a service."""
-    return [Head(*row) for row in connection.execute(_heads, {"window": window_id})]
+def heads(connection: Connection, window_id: int) -> dict[Head, int]:
+    """The first in line of each service of a window → that service's id: one index probe a service."""
+    return {Head(*row[:4]): row[4] for row in connection.execute(_heads, {"window": window_id})}
 
 
 def prospect(connection: Connection, service_id: int, rank: int, seq: int, since: int) -> Prospect:
@@ -155,7 +156,9 @@ def taken_on(connection: Connection, service_id: int, day: date) -> int:
     return int(connection.execute(_taken_on, {"service": service_id, "on": day}).scalar_one())
 
 
-def with_states(connection: Connection, hall_id: int, states: Sequence[State]) -> list[tuple[int, State]]:
-    """(id, state) of the hall's tickets in any of these states, oldest first."""
-    query = select(Ticket.id, Ticket.state).where(Ticket.hall_id == hall_id, Ticket.state.in_([state.value for state in states])).order_by(Ticket.id)
-    return [(row.id, State(row.state)) for row in connection.execute(query)]
+def not_served(connection: Connection, hall_id: int, services: Collection[int]) -> list[tuple[int, State]]:
+    """(id, state) of the hall's tickets that wait (for any of these services) or were missed, oldest first."""
+    waiting = select(Ticket.id).where(Ticket.service_id.in_(services), Ticket.state == WAITING)
+    missed = select(Ticket.id).where(Ticket.hall_id == hall_id, Ticket.state == MISSED)
+    found = [(key, State.WAITING) for key in connection.scalars(waiting)] + [(key, State.MISSED) for key in connection.scalars(missed)]
+    return sorted(found)

@@ -30,7 +30,6 @@ _desk = (
     .outerjoin(Ticket, Ticket.id == Visit.ticket_id)
     .where(Window.id == bindparam("window"))
 )
-_ticket_facts = select(Ticket.service_id, Ticket.state).where(Ticket.id == bindparam("ticket"))
 _insert = insert(Visit.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
 _recall = (
     update(Visit.__table__)  # type: ignore[arg-type]
@@ -76,12 +75,6 @@ def desk(connection: Connection, window_id: int) -> Desk:
     if row.visit_id is not None:
         visit = OpenVisit(row.visit_id, row.ticket_id, row.number, State(row.state), row.called_at, row.calls, row.started_at)
     return Desk(row.paused_at, row.shift_id, row.staff_id, visit)
-
-
-def ticket_facts(connection: Connection, ticket_id: int) -> tuple[int, State]:
-    """(service id, state) of a ticket."""
-    row = connection.execute(_ticket_facts, {"ticket": ticket_id}).one()
-    return row.service_id, State(row.state)
 
 
 def open_visit(connection: Connection, hall_id: int, day: date, *, ticket_id: int, service_id: int, window_id: int, staff_id: int, at: int) -> int:

@@ -138,6 +138,12 @@ name = "A区大屏"
 screen = "zone_board"
 zone = "a"
 [[device]]
+kind = "display"
+code = "board-b"
+name = "B区大屏"
+screen = "zone_board"
+zone = "b"
+[[device]]
 kind = "agent"
 code = "paper"
 name = "虚拟打印机"
@@ -182,7 +188,9 @@ class Clock:
 def hall_file(folder: Path, **words: str) -> Path:
     """A hall file of the small hall; words replace its code, timezone, opens, closes."""
     file = folder / f"{words.get('code', 'small')}.toml"
-    file.write_text(SMALL_HALL.format(**{"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "more": "", **words}), encoding="utf-8")
+    file.write_text(
+        SMALL_HALL.format(**{"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "more": "", **words}), encoding="utf-8"
+    )
     return file
 
 

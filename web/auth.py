@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from hall.desk import Seat
 from hall.errors import SignedOut
-from storage import devices, shifts
+from storage import devices, shifts, visits
 from storage.devices import DeviceEntry
 from storage.shifts import OpenShift
 from web.errors import Forbidden, SignInFirst
@@ -48,12 +48,15 @@ def require_shift(station: str, *roles: str, at_window: bool = False) -> OpenShi
     rooms = house()
     with rooms.database.reading() as connection:
         shift = shifts.get(connection, shift_id)
-    if shift is None or shift.active_at + rooms.settings.doors.idle_sign_out_min * 60_000 <= rooms.clock():
+    if shift is None or rooms.settings.doors.idle_limits.reached(shift.window_id, shift.active_at, rooms.clock()):
         raise SignedOut()
     if shift.role not in roles or (at_window and shift.window_id is None):
         raise Forbidden()
     if request.method not in SAFE:
         csrf.protect()
+        if shift.window_id is None:  # at a window the desk itself notes every action
+            with rooms.database.writing() as connection:
+                visits.touch_shift(connection, shift.id, rooms.clock())
     g.credential = f"shift:{shift.id}"
     return shift
 

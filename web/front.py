@@ -28,7 +28,7 @@ VENDORED = ("lit-html", "socket.io-client/dist", "@fontsource-variable/noto-sans
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # the anti-forgery check over HTTPS asks for it; other sites are told nothing
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -87,7 +87,8 @@ def blueprint() -> Blueprint:
 
     @front.get("/vendor/<path:name>")
     def vendor(name: str) -> Response:
-        if not name.startswith(tuple(f"{folder}/" for folder in VENDORED)) or name.endswith((".ts", ".json", ".map")):
+        climbs = ".." in name.split("/")  # send_from_directory only sees to it that node_modules is not left
+        if climbs or not name.startswith(tuple(f"{folder}/" for folder in VENDORED)) or name.endswith((".ts", ".json", ".map")):
             raise NotFound()
         return send_from_directory(ROOT / "node_modules", name, max_age=86_400)
 

@@ -27,9 +27,10 @@ def contracts(app: Flask) -> dict[tuple[str, str], Contract | None]:
 def document(app: Flask) -> dict[str, Any]:
     """OpenAPI 3.1 of the app."""
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    shared: dict[str, Any] = {}
     for (path, method), contract in sorted(contracts(app).items()):
         if contract is not None:
-            paths[path][method] = _operation(path, contract)
+            paths[path][method] = _operation(path, contract, shared)
     return {
         "openapi": "3.1.0",
         "info": {"title": "叫号 Jiaohao", "version": "1"},
@@ -37,20 +38,22 @@ def document(app: Flask) -> dict[str, Any]:
         "components": {
             "securitySchemes": {
                 "device": {"type": "http", "scheme": "bearer"},
-                "staff": {"type": "apiKey", "in": "cookie", "name": "session", "description": "with X-CSRF-Token on every change"},
+                "staff": {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"], "description": "with X-CSRF-Token on every change"},
             },
             "schemas": {
+                **shared,
                 "Problem": {
                     "type": "object",
                     "required": ["type", "status", "title"],
                     "properties": {"type": {"type": "string"}, "status": {"type": "integer"}, "title": {"type": "string"}, "title_en": {"type": "string"}},
-                }
+                },
             },
         },
     }
 
 
-def _operation(path: str, contract: Contract) -> dict[str, Any]:
+def _operation(path: str, contract: Contract, shared: dict[str, Any]) -> dict[str, Any]:
+    """One route.  What its body refers to is put into `shared`, the document's components."""
     responses: dict[str, Any] = {str(status): {"description": "done" if status < 300 else "see summary"} for status in contract.answers}
     by_status: dict[int, list[str]] = defaultdict(list)
     for refusal in contract.refusals:
@@ -64,7 +67,9 @@ def _operation(path: str, contract: Contract) -> dict[str, Any]:
     if parameters := re.findall(r"{(\w+)}", path):
         operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters]
     if contract.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": contract.body.model_json_schema()}}}
+        schema = contract.body.model_json_schema(ref_template="#/components/schemas/{model}")
+        shared.update(schema.pop("$defs", {}))
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if isinstance(contract.credential, Device):
         operation["security"] = [{"device": []}]
         operation["x-device-kinds"] = list(contract.credential.kinds)

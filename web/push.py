@@ -18,6 +18,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO, join_room
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall.boards import Drawing, moment
 from storage import devices, shifts
@@ -171,9 +172,15 @@ class Push:
                 people = self._people(connection, hall_id, [audience for audience, _ in newcomers])
                 for audience, sid in newcomers:
                     seats = self._seats.get(audience)
-                    if seats is not None and audience in people:
-                        seats.last = self._stations[audience.station](view, people[audience])
-                        self._emit(audience, "snapshot", seats.last, to=sid)
+                    if seats is None:
+                        continue
+                    if audience not in people:
+                        self._dismiss(audience, seats)
+                        continue
+                    drawing = self._draw(view, audience, people[audience])
+                    if drawing is not None:
+                        seats.last = drawing
+                        self._emit(audience, "snapshot", drawing, to=sid)
 
     def _refresh(self, hall_id: int) -> None:
         """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""
@@ -188,8 +195,8 @@ class Push:
                 if audience not in people:
                     self._dismiss(audience, seats)
                     continue
-                drawing = self._stations[audience.station](view, people[audience])
-                if seats.last is None or _content(drawing) != _content(seats.last):
+                drawing = self._draw(view, audience, people[audience])
+                if drawing is not None and (seats.last is None or _content(drawing) != _content(seats.last)):
                     seats.last = drawing
                     self._emit(audience, "snapshot", drawing, to=audience.room)
         self._shown[hall_id] = view.seq
@@ -222,6 +229,16 @@ class Push:
         by_shift = {shift.id: shift for shift in shifts.all_open(connection, hall_id)}
         found = {audience: by_device.get(audience.device_id or 0) or by_shift.get(audience.shift_id or 0) for audience in audiences}
         return {audience: who for audience, who in found.items() if who is not None}
+
+    def _draw(self, view: HallView, audience: Audience, who: DeviceEntry | OpenShift) -> Drawing | None:
+        """None where it cannot be drawn: one device that is set up wrongly must not silence all the others of the hall."""
+        try:
+            return self._stations[audience.station](view, who)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("cannot draw", audience=audience)
+            return None
 
     def _dismiss(self, audience: Audience, seats: _Seats) -> None:
         """The device was revoked, or the shift has ended."""

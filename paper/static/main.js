@@ -1,5 +1,6 @@
 import { render } from '/vendor/lit-html/lit-html.js';
 import { ask, deviceToken, Problem } from '/static/js/api.js';
+import { setClock } from '/static/js/time.js';
 import { begin, next } from './state.js';
 import { page } from './view.js';
 
@@ -28,7 +29,8 @@ function failed(error) {
 async function look() {
   const before = presses;
   try {
-    const { printers } = await ask('GET', '/api/v1/paper/papers', { credential });
+    const { at, hall, printers } = await ask('GET', '/api/v1/paper/papers', { credential });
+    setClock(at, hall.timezone);
     if (before === presses) happened({ type: 'received', printers });
   } catch (error) {
     failed(error);
@@ -36,11 +38,11 @@ async function look() {
 }
 
 /** @type {import('./view.js').OnSwitch} */
-async function onSwitch(code, trouble, on) {
+async function onSwitch(code, trouble, to) {
   presses += 1;
-  happened({ type: 'switched', code, trouble, on });
+  happened({ type: 'switched', code, trouble, to });
   try {
-    await ask('POST', `/api/v1/paper/printers/${encodeURIComponent(code)}`, { credential, body: { [trouble]: on } });
+    await ask('POST', `/api/v1/paper/printers/${encodeURIComponent(code)}`, { credential, body: { [trouble]: to } });
   } catch (error) {
     failed(error);
   }

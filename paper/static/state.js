@@ -14,7 +14,7 @@
  */
 /** @typedef {{id: number, at: string, lines: PaperLine[], bytes: number}} Paper */
 /** @typedef {{code: string, name: string, settings: Record<string, unknown>, papers: Paper[]}} Printer */
-/** @typedef {'paper_out'|'near_end'|'cover_open'|'offline'|'silent'} Trouble */
+/** @typedef {'paper_out'|'near_end'|'cover_open'|'offline'|'silent'|'garbage'|'slow'|'drop_after'} Trouble */
 /**
  * @typedef {object} State
  * @property {boolean} enrolled
@@ -23,16 +23,19 @@
  */
 /**
  * @typedef {{type: 'received', printers: Printer[]} | {type: 'failed', title: string} | {type: 'refused'}
- *   | {type: 'switched', code: string, trouble: Trouble, on: boolean}} Event
+ *   | {type: 'switched', code: string, trouble: Trouble, to: boolean | number}} Event
  */
 
-/** @type {{trouble: Trouble, name: string, hint: string}[]} */
+/** What a switch says when it is on: a figure where there is one to say, 0 for off. @type {{trouble: Trouble, name: string, hint: string, on?: number}[]} */
 export const TROUBLES = [
   { trouble: 'paper_out', name: '缺纸', hint: '收下的小票等装上纸再打' },
   { trouble: 'near_end', name: '纸将尽', hint: '还能打' },
   { trouble: 'cover_open', name: '开盖', hint: '合上再打' },
   { trouble: 'offline', name: '脱机', hint: '联机再打' },
   { trouble: 'silent', name: '不应答', hint: '能打，但不回话' },
+  { trouble: 'garbage', name: '乱码', hint: '回话全是乱码，如波特率不对' },
+  { trouble: 'slow', name: '慢速', hint: '每秒只打 120 字节', on: 120 },
+  { trouble: 'drop_after', name: '断线', hint: '下一张收到 100 字节时断开，一次', on: 100 },
 ];
 
 /**
@@ -60,7 +63,7 @@ export function next(state, event) {
       return {
         ...state,
         printers: state.printers && state.printers.map((printer) => (
-          printer.code === event.code ? { ...printer, settings: { ...printer.settings, [event.trouble]: event.on } } : printer)),
+          printer.code === event.code ? { ...printer, settings: { ...printer.settings, [event.trouble]: event.to } } : printer)),
       };
   }
 }

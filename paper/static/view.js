@@ -8,7 +8,7 @@ import { DOTS, place, spoken } from './sheet.js';
 /** @typedef {import('./state.js').Printer} Printer */
 /** @typedef {import('./state.js').Paper} Paper */
 /** @typedef {import('./sheet.js').Placed} Placed */
-/** @typedef {(code: string, trouble: import('./state.js').Trouble, on: boolean) => void} OnSwitch */
+/** @typedef {(code: string, trouble: import('./state.js').Trouble, to: boolean | number) => void} OnSwitch */
 
 /**
  * @param {State} state
@@ -49,9 +49,9 @@ function machine(printer, onSwitch) {
       <div class="box">
         <h2 id="printer-${printer.code}">${printer.name}</h2>
         <ul class="troubles" aria-label="${printer.name}的故障">
-          ${TROUBLES.map(({ trouble, name, hint }) => html`
+          ${TROUBLES.map(({ trouble, name, hint, on }) => html`
             <li><button type="button" role="switch" class="trouble" title=${hint} aria-checked=${printer.settings[trouble] ? 'true' : 'false'}
-              @click=${() => onSwitch(printer.code, trouble, !printer.settings[trouble])}><span class="knob" aria-hidden="true"></span>${name}</button></li>`)}
+              @click=${() => onSwitch(printer.code, trouble, turned(printer.settings[trouble], on))}><span class="knob" aria-hidden="true"></span>${name}</button></li>`)}
         </ul>
         <div class="slot" aria-hidden="true"></div>
       </div>
@@ -59,6 +59,15 @@ function machine(printer, onSwitch) {
         <ol class="papers" tabindex="0" aria-label="${printer.name}打印的小票，新的在上">${repeat(papers, (paper) => paper.id, (paper) => html`
           <li class="slip">${sheet(paper)}<p class="third">第 ${paper.id} 张　${clockTime(paper.at)}　${paper.bytes} 字节</p></li>`)}</ol>`}
     </section>`;
+}
+
+/**
+ * What a switch says after a press: yes or no, or its figure or 0.
+ * @param {unknown} now
+ * @param {number} [figure]
+ */
+function turned(now, figure) {
+  return figure === undefined ? !now : now ? 0 : figure;
 }
 
 /** @param {Paper} paper */

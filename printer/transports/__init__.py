@@ -1,8 +1,9 @@
 """How bytes reach a printer and come back: one small contract for cable, network and fake.
 
-To add one, write a class with these four methods beside `network.py`.  It is used by one thread at a time, for one
-connection: opened once, closed once.  It must not buffer, retry or reconnect on its own: whether a ticket may be sent again
-depends on knowing exactly what has left the machine.
+To add one, write a class with these methods beside `network.py`, name it in `choose.py`, and let it pass
+`tests/integration/test_transports.py`.  It is used by one thread at a time, for one connection: opened once, closed once.  It
+must not buffer, retry or reconnect on its own: whether a ticket may be sent again depends on knowing exactly what has left the
+machine.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ class WriteFailed(TransportError):
 
 class Transport(Protocol):
     """A connection to one printer.  Times are seconds; every call returns or raises within the time given."""
+
+    @property
+    def can_read(self) -> bool:
+        """Whether anything can come back, as known once open.  Where not, `read` is Silent at once and the printer's state unknown, never ready."""
 
     def open(self, timeout_s: float) -> None:
         """Connects.  Raises TransportError when that fails or takes too long."""

@@ -11,6 +11,8 @@ from printer.transports import Silent, TransportError, WriteFailed
 class NetworkTransport:
     """See `Transport`."""
 
+    can_read = True
+
     def __init__(self, host: str, port: int) -> None:
         self._address = (host, port)
         self._socket: socket.socket | None = None

@@ -23,6 +23,7 @@ class Printer(Base):
     name: Mapped[str]
     transport: Mapped[str]
     address: Mapped[str]
+    profile: Mapped[str] = mapped_column(default="generic-80")
     state: Mapped[str] = mapped_column(default="unknown")
     near_end: Mapped[bool] = mapped_column(default=False)
     state_since: Mapped[Moment] = mapped_column(default=0)

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from hall import printing, ticking
 from hall.errors import KioskOutOfUse, NoPaper, NothingToDecide, UnknownPaper
 from hall.paper import TicketPaper
+from rules.idling import IdleLimits
 from storage.db import Database
 from storage.models import Journal, Printer, PrintJob
 from tests.factories import HOUR, MINUTE, SECOND, Clock, SmallHall, load_small_hall
 
-IDLE_MS = 12 * HOUR
+IDLE = IdleLimits(12 * HOUR, 12 * HOUR)
 
 
 def printer_of(hall: SmallHall) -> int:
@@ -118,7 +119,7 @@ def test_a_paper_nobody_waits_for_any_more_is_missed_not_printed(hall: SmallHall
     clock.go(3 * MINUTE + SECOND)
 
     late = claim(hall)
-    ticking.tick(hall.database, clock, hall.id, IDLE_MS)
+    ticking.tick(hall.database, clock, hall.id, IDLE)
 
     assert (late, states(hall)) == (None, ["missed"])
 
@@ -129,11 +130,11 @@ def test_a_printer_out_of_order_for_too_long_is_reported_once(hall: SmallHall, c
 
     printing.report(hall.database, clock, hall.id, printer_of(hall), "paper_out", near_end=True)
     clock.go(59 * SECOND)
-    ticking.tick(hall.database, clock, hall.id, IDLE_MS)
+    ticking.tick(hall.database, clock, hall.id, IDLE)
     assert alarms() == []
     for _ in range(2):
         clock.go(2 * SECOND)
-        ticking.tick(hall.database, clock, hall.id, IDLE_MS)
+        ticking.tick(hall.database, clock, hall.id, IDLE)
     assert len(alarms()) == 1
 
     printing.report(hall.database, clock, hall.id, printer_of(hall), "ready", near_end=False)

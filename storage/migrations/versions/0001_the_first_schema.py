@@ -109,6 +109,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('transport', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
+    sa.Column('profile', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('near_end', sa.Boolean(), nullable=False),
     sa.Column('state_since', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
