@@ -1,4 +1,4 @@
-from printer.decoder import Cut, Decoder, Line, Query, Unknown
+from printer.decoder import Cut, Decoder, Echo, Line, Query, Unknown
 from printer.layout import ticket_bytes
 from printer.profile import GENERIC_80
 from tests.unit.printer.papers import USUAL
@@ -24,6 +24,15 @@ def test_a_four_byte_character_is_one_that_printers_lack():
 def test_an_unknown_command_is_told():
     assert Decoder().feed(b"\x1bQ") == [Unknown(b"\x1bQ")]
     assert Decoder().feed(b"\x1d(E\x01\x00\x07") == [Unknown(b"\x1d(E\x01\x00\x07")]
+
+
+def test_each_makers_way_to_cut_is_a_cut():
+    for command in (b"\x1dV\x00", b"\x1dVB\x00", b"\x1bi", b"\x1bm"):
+        assert Decoder().feed(b"A" + command) == [Line("text", "A"), Cut()]
+
+
+def test_a_process_id_is_kept_for_the_echo():
+    assert Decoder().feed(b"\x1d(H\x06\x0000" + b"4217") == [Echo(b"4217")]
 
 
 def test_initialising_leaves_chinese_mode_and_every_style():

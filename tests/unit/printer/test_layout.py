@@ -8,7 +8,7 @@ from hall.paper import PaperPlace, TicketPaper
 from printer.columns import width
 from printer.decoder import Cut, Decoder, Event, Line, Unknown
 from printer.layout import ticket_bytes
-from printer.profile import GENERIC_80
+from printer.profile import GENERIC_80, load_profiles
 from printer.status import COMPLETION_REQUEST
 from tests.unit.printer.papers import ENGLISH, USUAL
 
@@ -24,7 +24,11 @@ def lines(paper: TicketPaper, profile=GENERIC_80) -> list[Line]:
 
 
 def texts(paper: TicketPaper) -> list[str]:
-    return [line.text.strip() for line in lines(paper) if line.kind == "text"]
+    return texts_of(lines(paper))
+
+
+def texts_of(said: list[Line]) -> list[str]:
+    return [line.text.strip() for line in said if line.kind == "text"]
 
 
 def test_a_usual_ticket_says_all_that_a_citizen_must_know_in_the_order_of_need():
@@ -96,7 +100,7 @@ def test_the_qr_code_is_the_printers_own_at_six_dots_a_module():
 
 
 def test_a_printer_without_qr_codes_is_sent_one_as_dots():
-    (code,) = [line for line in lines(USUAL, replace(GENERIC_80, native_qr=False)) if line.kind == "image"]
+    (code,) = [line for line in lines(USUAL, GENERIC_80.model_copy(update={"native_qr": False})) if line.kind == "image"]
 
     assert code.height == 33 * 6  # version 4: fifty bytes at level M
 
@@ -108,7 +112,7 @@ def test_a_usual_ticket_with_its_question_to_the_printer_is_under_600_bytes():
 def test_the_paper_is_cut_once_and_last_with_the_models_own_command():
     assert [event for event in printed(USUAL) if isinstance(event, Cut)] == [Cut()]
     assert printed(USUAL)[-1] == Cut()
-    assert ticket_bytes(USUAL, replace(GENERIC_80, cut=b"\x1bi")).endswith(b"\x1bi")
+    assert ticket_bytes(USUAL, GENERIC_80.model_copy(update={"cut": b"\x1bi"})).endswith(b"\x1bi")
 
 
 def test_a_reprint_says_that_it_is_one():
@@ -190,3 +194,41 @@ def test_a_name_cannot_give_the_printer_orders():
     said = texts(replace(USUAL, service="企业\x1b@\x1dV\x00登记\n注销"))
 
     assert "企业 @ V 登记 注销" in said
+
+
+@pytest.mark.parametrize("paper", [USUAL, ENGLISH], ids=["zh", "en"])
+@pytest.mark.parametrize("profile", load_profiles().values(), ids=lambda profile: profile.name)
+def test_a_ticket_fits_every_printer_there_is_and_says_the_same_on_each(paper, profile):
+    said = lines(paper, profile)
+
+    assert all(width(line.text) * line.width <= profile.columns for line in said if line.kind in ("text", "rule"))
+    assert all(line.width <= profile.dots for line in said if line.kind == "image")
+    assert "".join(texts_of(said)).replace(" ", "") == "".join(texts(paper)).replace(" ", "")
+    assert len([line for line in said if line.kind in ("qr", "image")]) == 1
+
+
+def test_on_narrow_paper_date_validity_and_kiosk_have_a_line_each():
+    assert texts_of(lines(USUAL, load_profiles()["generic-58"]))[-3:] == ["2026-11-23 10:19", "当日有效", "1号取号机"]
+
+
+def test_a_printer_without_chinese_characters_is_sent_nothing_but_dots():
+    said = printed(USUAL, GENERIC_80.model_copy(update={"whole_raster": True}))
+
+    assert {event.kind for event in said if isinstance(event, Line)} == {"image", "feed"}
+    assert said[-1] == Cut()
+    assert all(event.width <= 576 for event in said if isinstance(event, Line) and event.kind == "image")
+
+
+def test_a_printer_in_chinese_mode_from_the_start_is_not_told_to_enter_it():
+    data = ticket_bytes(USUAL, GENERIC_80.model_copy(update={"chinese_mode": b""}))
+
+    assert data.startswith(b"\x1b@")
+    assert b"\x1c&" not in data
+
+
+def test_a_usual_ticket_takes_less_than_a_second_on_a_slow_cable_and_one_drawn_whole_half_a_minute():
+    bytes_a_second = 9600 / 10  # eight bits, a start and a stop
+    drawn = GENERIC_80.model_copy(update={"whole_raster": True})
+
+    assert len(ticket_bytes(USUAL, GENERIC_80)) / bytes_a_second < 1
+    assert 20 < len(ticket_bytes(USUAL, drawn)) / bytes_a_second < 60
