@@ -26,7 +26,7 @@ import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import boards, ticking
+from hall import boards, kiosks, ticking
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
 from printer.profile import Profile, find_profile, load_profiles
@@ -185,8 +185,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     stations = cast(
         Mapping[str, Draw],
         {
-            "agent": boards.agent,
-            "kiosk": boards.kiosk,
+            "agent": kiosks.agent,
+            "kiosk": kiosks.kiosk,
             "caller": boards.caller,
             "display": display.routes.draw,
             "evaluator": draw_evaluator,

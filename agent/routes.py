@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from hall import printing
-from hall.boards import Drawing, agent
+from hall.boards import Drawing
 from hall.errors import UnknownDevice, UnknownPaper
+from hall.kiosks import agent
 from storage import printjobs
 from storage.devices import DeviceEntry
 from web.contract import Body, Device, Nothing, contract

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
-from hall.intake import places_of
 from rules.discipline import PriorityClass
-from rules.hours import ClosedReason, quota_reached
 from rules.numbering import iso_time
-from rules.rating import RatingCounts, Scale
-from rules.timing import estimate_min, mean_ms, waiting_ms
+from rules.rating import Scale
+from rules.timing import mean_ms, waiting_ms
 from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
 from storage.devices import DeviceEntry
-from storage.printjobs import UNDECIDED
 from storage.shifts import OpenShift
 from storage.view import HallView, VisitNow, WindowDay
 
 Drawing = dict[str, Any]
 
-RECENT_JOBS_MS = 180_000
-AWAKE_MS = 60_000
 MISSED_ON_BOARD, MISSED_AT_CALLER, NEXT_AT_CALLER = 8, 4, 8
 
 PRIORITY_NAMES = {
@@ -57,84 +50,6 @@ def envelope(view: HallView) -> Drawing:
         "seq": view.seq,
         "at": moment(catalogue, view.at),
         "hall": {"name": catalogue.name, "name_en": catalogue.name_en, "timezone": str(catalogue.timezone)},
-    }
-
-
-def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
-    """Departments, their services and matters, with pinyin to find them by."""
-    departments: dict[str, Drawing] = {}
-    for service in catalogue.service_by_code.values():
-        department = service.department
-        entry = departments.setdefault(department.code, {"code": department.code, "name": department.name, "name_en": department.name_en, "services": []})
-        entry["services"].append(
-            {
-                "code": service.code,
-                "name": service.name,
-                "name_en": service.name_en,
-                **_spelling(service.name),
-                "places": places_of(catalogue, service),
-                "matters": [{"code": one.code, "name": one.name, "name_en": one.name_en, **_spelling(one.name)} for one in service.matters],
-            }
-        )
-    return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken)}
-
-
-def _spelling(name: str) -> Drawing:
-    return {
-        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
-        "pinyin": " ".join(lazy_pinyin(name)).lower(),
-    }
-
-
-def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
-    """A kiosk: its printer, its papers, and what may be taken."""
-    catalogue = view.catalogue
-    printer = view.printers.get(device.printer_id) if device.printer_id is not None else None
-    return {
-        **envelope(view),
-        "version": catalogue.version,
-        "out_of_use": device.out_of_use_at is not None,
-        "stops_without_paper": catalogue.stops_without_paper,
-        "kiosk": {"code": device.code, "name": device.name, "name_en": device.name_en},
-        "printer": {"state": "none", "since": None, "near_end": False}
-        if printer is None
-        else {"state": printer.state, "since": moment(catalogue, printer.state_since), "near_end": printer.near_end},
-        "jobs": {str(job): state for job, state in view.recent_jobs(device.id, view.at - RECENT_JOBS_MS).items()},
-        "services": {service.code: _offer(view, service) for service in catalogue.service_by_code.values()},
-    }
-
-
-def agent(view: HallView, device: DeviceEntry) -> Drawing:
-    """A print agent: how many papers wait, which is all it needs to be woken by."""
-    return {**envelope(view), "queued": 0 if device.printer_id is None else view.pending_jobs.get((device.printer_id, "queued"), 0)}
-
-
-def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:
-    """A printer's papers that wait for a person."""
-    return [
-        {"job": paper.id, "number": paper.number, "state": paper.state, "queued_at": moment(view.catalogue, paper.queued_at), "kiosk": paper.kiosk}
-        for paper in view.undecided
-        if paper.printer_id == printer_id
-    ]
-
-
-def _offer(view: HallView, service: ServiceEntry) -> Drawing:
-    timetable = view.catalogue.timetable
-    queue = view.queues.get(service.id)
-    waiting = queue.waiting if queue else 0
-    pace, finished = view.paces.get(service.id, (None, 0))
-    closed = timetable.closed_at(view.at)
-    reason, opens_at = (None, None) if closed is None else (closed.reason, closed.opens_at)
-    if closed is None and service.id not in view.catalogue.serving:
-        reason = ClosedReason.NO_WINDOW
-    elif closed is None and quota_reached(view.taken_by_service.get(service.id, 0), service.quota):
-        reason, opens_at = ClosedReason.QUOTA, timetable.next_opening(view.at, tomorrow=True)
-    return {
-        "waiting": waiting,
-        "estimate_s": seconds(estimate_min(waiting, pace, finished, view.windows_open(service.id))),
-        "open": reason is None,
-        "reason": None if reason is None else reason.value,
-        "opens_at": moment(view.catalogue, opens_at),
     }
 
 
@@ -196,14 +111,14 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
             "services": [catalogue.services[service].name for service in window.services if not catalogue.services[service].retired],
             "place": place_of(window),
         },
-        "state": _window_state(view, window),
+        "state": window_state(view, window),
         "number": visit.number if visit else None,
         "call": f"{visit.visit_id}-{visit.calls}" if visit else None,
         "others": others,
     }
 
 
-def _window_state(view: HallView, window: WindowEntry) -> str:
+def window_state(view: HallView, window: WindowEntry) -> str:
     """Called and serving go before paused: who has been called must still find the way."""
     if visit := view.visits.get(window.id):
         return visit.state
@@ -255,11 +170,12 @@ def caller(view: HallView, shift: OpenShift) -> Drawing:
         "missed": [
             {"number": missed.number, "at": moment(catalogue, missed.at), "calls": missed.calls} for missed in view.missed if missed.window_id == window.id
         ][:MISSED_AT_CALLER],
-        "today": _day(day),
+        "today": day_figures(day),
     }
 
 
-def _day(day: WindowDay) -> Drawing:
+def day_figures(day: WindowDay) -> Drawing:
+    """A day's counts and the mean service, in seconds, of those that were started."""
     mean = mean_ms(day.service_ms, day.started)
     return {"served": day.served, "started": day.started, "missed": day.missed, "mean_service_s": None if mean is None else round(mean / 1000)}
 
@@ -363,91 +279,4 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
             ],
         },
         "request": request,
-    }
-
-
-def supervisor(view: HallView) -> Drawing:
-    """The supervisor's first page."""
-    catalogue = view.catalogue
-    whole = sum(view.window_days.values(), WindowDay())
-    ratings = sum(view.rating_counts.values(), RatingCounts())
-    queues = sorted(((catalogue.services[service], queue) for service, queue in view.queues.items()), key=lambda pair: (-pair[1].waiting, pair[0].id))
-    return {
-        **envelope(view),
-        "summary": {
-            "taken": view.taken,
-            "waiting": sum(queue.waiting for queue in view.queues.values()),
-            **_day(whole),
-            "mean_wait_s": None if view.mean_wait_ms is None else round(view.mean_wait_ms / 1000),
-            "ratings": _ratings(ratings),
-        },
-        "windows": [_window(view, window) for window in catalogue.window_by_code.values()],
-        "queues": [
-            {
-                "code": service.code,
-                "name": service.name,
-                "department": service.department.name,
-                "waiting": queue.waiting,
-                "longest_since": moment(catalogue, queue.longest_since),
-            }
-            for service, queue in queues
-        ],
-        "printers": [
-            {
-                "code": printer.code,
-                "name": printer.name,
-                "state": printer.state,
-                "since": moment(catalogue, printer.state_since),
-                "near_end": printer.near_end,
-                "alarmed": printer.alarmed,
-                "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
-                "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
-                "papers": undecided_papers(view, printer.id),
-            }
-            for printer in view.printers.values()
-        ],
-        "devices": [
-            {
-                "kind": device.kind,
-                "code": device.code,
-                "name": device.name,
-                "enrolled": device.enrolled,
-                "connected": device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS,
-                "seen_at": moment(catalogue, device.seen_at),
-                "out_of_use": device.out_of_use,
-            }
-            for device in view.devices
-        ],
-    }
-
-
-def _window(view: HallView, window: WindowEntry) -> Drawing:
-    catalogue = view.catalogue
-    visit, shift, pause = view.visits.get(window.id), view.shifts.get(window.id), view.pauses.get(window.id)
-    since = (visit.started_at or visit.called_at) if visit else pause[0] if pause else shift.active_at if shift else None
-    return {
-        "code": window.code,
-        "label": window.label,
-        "title": window.title,
-        "place": place_of(window),
-        "state": _window_state(view, window),
-        "number": visit.number if visit else None,
-        "clerk": shift.name if shift else None,
-        "since": moment(catalogue, since),
-        "reason": pause[1] if pause else None,
-        **_day(view.window_days.get(window.id, WindowDay())),
-        "ratings": _ratings(view.rating_counts.get(window.id, RatingCounts())),
-    }
-
-
-def _ratings(counts: RatingCounts) -> Drawing:
-    return {
-        "asked": counts.asked,
-        "rated": counts.rated,
-        "satisfied": counts.satisfied,
-        "dissatisfied": counts.dissatisfied,
-        "unrated": counts.unrated,
-        "not_asked": counts.not_asked,
-        "satisfaction": None if counts.satisfaction is None else round(counts.satisfaction, 4),
-        "response": None if counts.response is None else round(counts.response, 4),
     }

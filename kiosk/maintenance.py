@@ -13,9 +13,10 @@ from pydantic import Field
 from sqlalchemy import select
 
 from hall import printing
-from hall.boards import Drawing, undecided_papers
+from hall.boards import Drawing
 from hall.changing import changing
 from hall.errors import BadRequest, NothingToDecide, UnknownDevice, UnknownPaper, WrongPin
+from hall.kiosks import undecided_papers
 from storage.db import HallTransaction
 from storage.devices import DeviceEntry
 from storage.models import Hall

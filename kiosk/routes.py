@@ -9,11 +9,12 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from hall.boards import Drawing, kiosk_catalogue, seconds, ticket
-from hall.boards import kiosk as draw
+from hall.boards import Drawing, seconds, ticket
 from hall.changing import changing
 from hall.errors import KeyReused, KioskOutOfUse, NoPaper, PriorityNotGranted, QuotaReached, ServiceClosed, UnknownService
 from hall.intake import Taken, take
+from hall.kiosks import kiosk as draw
+from hall.kiosks import kiosk_catalogue
 from hall.once import once
 from hall.slowing import note_slowed
 from kiosk.maintenance import add_maintenance_routes

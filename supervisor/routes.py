@@ -10,9 +10,9 @@ from pydantic import Field
 
 from hall import printing
 from hall.boards import Drawing
-from hall.boards import supervisor as drawing
 from hall.changing import changing
 from hall.errors import NothingToDecide, UnknownDevice, UnknownPaper
+from hall.overview import supervisor as drawing
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.contract import Body, Staff, contract

@@ -1,0 +1,93 @@
+"""What a kiosk and its printer's agent show and know: pure drawings of a HallView.  docs/interfaces.md is their contract."""
+
+from __future__ import annotations
+
+from pypinyin import Style, lazy_pinyin
+
+from hall.boards import Drawing, envelope, moment, seconds
+from hall.intake import places_of
+from rules.hours import ClosedReason, quota_reached
+from rules.timing import estimate_min
+from storage.catalogue import Catalogue, ServiceEntry
+from storage.devices import DeviceEntry
+from storage.view import HallView
+
+RECENT_JOBS_MS = 180_000
+
+
+def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
+    """Departments, their services and matters, with pinyin to find them by."""
+    departments: dict[str, Drawing] = {}
+    for service in catalogue.service_by_code.values():
+        department = service.department
+        entry = departments.setdefault(department.code, {"code": department.code, "name": department.name, "name_en": department.name_en, "services": []})
+        entry["services"].append(
+            {
+                "code": service.code,
+                "name": service.name,
+                "name_en": service.name_en,
+                **_spelling(service.name),
+                "places": places_of(catalogue, service),
+                "matters": [{"code": one.code, "name": one.name, "name_en": one.name_en, **_spelling(one.name)} for one in service.matters],
+            }
+        )
+    return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken)}
+
+
+def _spelling(name: str) -> Drawing:
+    return {
+        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
+        "pinyin": " ".join(lazy_pinyin(name)).lower(),
+    }
+
+
+def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
+    """A kiosk: its printer, its papers, and what may be taken."""
+    catalogue = view.catalogue
+    printer = view.printers.get(device.printer_id) if device.printer_id is not None else None
+    return {
+        **envelope(view),
+        "version": catalogue.version,
+        "out_of_use": device.out_of_use_at is not None,
+        "stops_without_paper": catalogue.stops_without_paper,
+        "kiosk": {"code": device.code, "name": device.name, "name_en": device.name_en},
+        "printer": {"state": "none", "since": None, "near_end": False}
+        if printer is None
+        else {"state": printer.state, "since": moment(catalogue, printer.state_since), "near_end": printer.near_end},
+        "jobs": {str(job): state for job, state in view.recent_jobs(device.id, view.at - RECENT_JOBS_MS).items()},
+        "services": {service.code: _offer(view, service) for service in catalogue.service_by_code.values()},
+    }
+
+
+def agent(view: HallView, device: DeviceEntry) -> Drawing:
+    """A print agent: how many papers wait, which is all it needs to be woken by."""
+    return {**envelope(view), "queued": 0 if device.printer_id is None else view.pending_jobs.get((device.printer_id, "queued"), 0)}
+
+
+def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:
+    """A printer's papers that wait for a person."""
+    return [
+        {"job": paper.id, "number": paper.number, "state": paper.state, "queued_at": moment(view.catalogue, paper.queued_at), "kiosk": paper.kiosk}
+        for paper in view.undecided
+        if paper.printer_id == printer_id
+    ]
+
+
+def _offer(view: HallView, service: ServiceEntry) -> Drawing:
+    timetable = view.catalogue.timetable
+    queue = view.queues.get(service.id)
+    waiting = queue.waiting if queue else 0
+    pace, finished = view.paces.get(service.id, (None, 0))
+    closed = timetable.closed_at(view.at)
+    reason, opens_at = (None, None) if closed is None else (closed.reason, closed.opens_at)
+    if closed is None and service.id not in view.catalogue.serving:
+        reason = ClosedReason.NO_WINDOW
+    elif closed is None and quota_reached(view.taken_by_service.get(service.id, 0), service.quota):
+        reason, opens_at = ClosedReason.QUOTA, timetable.next_opening(view.at, tomorrow=True)
+    return {
+        "waiting": waiting,
+        "estimate_s": seconds(estimate_min(waiting, pace, finished, view.windows_open(service.id))),
+        "open": reason is None,
+        "reason": None if reason is None else reason.value,
+        "opens_at": moment(view.catalogue, opens_at),
+    }

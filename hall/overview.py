@@ -1,0 +1,99 @@
+"""What the supervisor sees: the hall's figures of today, every window, every queue, every device.  docs/interfaces.md is its contract."""
+
+from __future__ import annotations
+
+from hall.boards import Drawing, day_figures, envelope, moment, place_of, window_state
+from hall.kiosks import undecided_papers
+from rules.rating import RatingCounts
+from storage.catalogue import WindowEntry
+from storage.printjobs import UNDECIDED
+from storage.view import HallView, WindowDay
+
+AWAKE_MS = 60_000
+
+
+def supervisor(view: HallView) -> Drawing:
+    """The supervisor's first page."""
+    catalogue = view.catalogue
+    whole = sum(view.window_days.values(), WindowDay())
+    ratings = sum(view.rating_counts.values(), RatingCounts())
+    queues = sorted(((catalogue.services[service], queue) for service, queue in view.queues.items()), key=lambda pair: (-pair[1].waiting, pair[0].id))
+    return {
+        **envelope(view),
+        "summary": {
+            "taken": view.taken,
+            "waiting": sum(queue.waiting for queue in view.queues.values()),
+            **day_figures(whole),
+            "mean_wait_s": None if view.mean_wait_ms is None else round(view.mean_wait_ms / 1000),
+            "ratings": _ratings(ratings),
+        },
+        "windows": [_window(view, window) for window in catalogue.window_by_code.values()],
+        "queues": [
+            {
+                "code": service.code,
+                "name": service.name,
+                "department": service.department.name,
+                "waiting": queue.waiting,
+                "longest_since": moment(catalogue, queue.longest_since),
+            }
+            for service, queue in queues
+        ],
+        "printers": [
+            {
+                "code": printer.code,
+                "name": printer.name,
+                "state": printer.state,
+                "since": moment(catalogue, printer.state_since),
+                "near_end": printer.near_end,
+                "alarmed": printer.alarmed,
+                "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
+                "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
+                "papers": undecided_papers(view, printer.id),
+            }
+            for printer in view.printers.values()
+        ],
+        "devices": [
+            {
+                "kind": device.kind,
+                "code": device.code,
+                "name": device.name,
+                "enrolled": device.enrolled,
+                "connected": device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS,
+                "seen_at": moment(catalogue, device.seen_at),
+                "out_of_use": device.out_of_use,
+            }
+            for device in view.devices
+        ],
+    }
+
+
+def _window(view: HallView, window: WindowEntry) -> Drawing:
+    catalogue = view.catalogue
+    visit, shift, pause = view.visits.get(window.id), view.shifts.get(window.id), view.pauses.get(window.id)
+    since = (visit.started_at or visit.called_at) if visit else pause[0] if pause else shift.active_at if shift else None
+    return {
+        "code": window.code,
+        "label": window.label,
+        "title": window.title,
+        "place": place_of(window),
+        "state": window_state(view, window),
+        "number": visit.number if visit else None,
+        "clerk": shift.name if shift else None,
+        "since": moment(catalogue, since),
+        "reason": pause[1] if pause else None,
+        **day_figures(view.window_days.get(window.id, WindowDay())),
+        "ratings": _ratings(view.rating_counts.get(window.id, RatingCounts())),
+    }
+
+
+def _ratings(counts: RatingCounts) -> Drawing:
+    return {
+        "asked": counts.asked,
+        "rated": counts.rated,
+        "satisfied": counts.satisfied,
+        "dissatisfied": counts.dissatisfied,
+        "unrated": counts.unrated,
+        "not_asked": counts.not_asked,
+        "satisfaction": None if counts.satisfaction is None else round(counts.satisfaction, 4),
+        "response": None if counts.response is None else round(counts.response, 4),
+    }
