@@ -13,6 +13,7 @@ from rules.lifecycle import OPEN, State
 from rules.numbering import local_time
 from rules.timing import estimate_min
 from storage import tickets
+from storage.catalogue import WindowEntry
 from storage.view import HallView
 from web.house import house
 
@@ -59,12 +60,19 @@ def _context(view: HallView, held: tickets.Held) -> dict[str, Any]:
         "ahead": ahead,
         "estimate_min": estimate,
         "places": [_in_language(place, english) for place in places_of(catalogue, service)],
-        "window": window.label if window else None,
+        "window": _name(window, english) if window else None,
         "window_place": _in_language(place_of(window), english) if window else None,
         "language": held.language,
         "now": local_time(view.at, catalogue.timezone).strftime("%H:%M"),
         "refresh_s": REFRESH_S,
     }
+
+
+def _name(window: WindowEntry, english: bool) -> str:
+    """As the boards call it: its public name where it has one."""
+    if english:
+        return window.title_en or f"Window {window.label}"
+    return window.title or f"{window.label}号窗口"
 
 
 def _in_language(place: dict[str, Any], english: bool) -> dict[str, Any]:

@@ -153,7 +153,7 @@ function alsoDoes({ cutOff }, { window, visit, waiting }) {
  */
 function key(state, acts, command, label, shortcut, look = '') {
   const off = !can(state, command);
-  const busy = state.asked?.command === command;
+  const busy = state.asked?.command === command || state.asked?.action === command;
   return html`<button type="button" class="key ${look} ${off ? 'off' : ''} ${busy ? 'busy' : ''}" aria-disabled=${off} aria-busy=${busy}
     aria-keyshortcuts=${shortcut === 'Esc' ? 'Escape' : shortcut} @click=${() => acts.press(command)}><span>${label}</span><kbd aria-hidden="true">${shortcut}</kbd></button>`;
 }

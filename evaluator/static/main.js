@@ -3,19 +3,21 @@ import { render } from '/vendor/lit-html/lit-html.js';
 import { Problem, ask, deviceToken } from '/static/js/api.js';
 import { link } from '/static/js/link.js';
 import { now, setClock } from '/static/js/time.js';
-import { START, isOpen, reduce } from './state.js';
+import { START, isOpen, isUnsettled, reduce } from './state.js';
 import { page } from './view.js';
 
 /** @typedef {import('./state.js').Action} Action */
 
 /** Taps come in bursts; one in five seconds is enough to keep a page open for a minute. */
 const TOUCH_EVERY_MS = 5000;
+const SETTLE_EVERY_MS = 2000;
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 const token = deviceToken();
 const credential = { token: token ?? '' };
 let state = { ...START, at: now() };
 let touchedAt = -Infinity;
+let settledAt = -Infinity;
 
 /** @param {Action} action */
 function dispatch(action) {
@@ -52,6 +54,13 @@ async function submit() {
   }
 }
 
+/** Finds out what became of a submission whose answer was lost. */
+function settle() {
+  if (!isUnsettled(state) || performance.now() - settledAt < SETTLE_EVERY_MS) return;
+  settledAt = performance.now();
+  submit();
+}
+
 /** @param {Action} action */
 function tap(action) {
   dispatch(action);
@@ -68,7 +77,10 @@ const actions = {
   submit,
 };
 
-setInterval(() => dispatch({ type: 'tick', at: now() }), 250);
+setInterval(() => {
+  dispatch({ type: 'tick', at: now() });
+  settle();
+}, 250);
 
 dispatch({ type: 'device', device: token === null ? 'not-enrolled' : 'enrolled' });
 if (token !== null) {

@@ -72,6 +72,15 @@ export function canSubmit(state) {
   return state.step === 'chosen' || (state.step === 'reasons' && state.reasons.length > 0);
 }
 
+/**
+ * A submission went out, no answer came, and the request is gone: it was recorded, or it came too late.  Sending it once more
+ * can record nothing, and its answer tells which.
+ * @param {State} state
+ */
+export function isUnsettled(state) {
+  return state.unsure && canSubmit(state) && state.snapshot !== null && state.snapshot.request === null;
+}
+
 /** Whole seconds until the page closes.  @param {State} state */
 export function secondsLeft({ closesAt, at }) {
   return Math.max(0, Math.ceil((closesAt - at) / 1000));
@@ -124,6 +133,8 @@ function informed(state, request) {
   if (request !== null && request.token !== state.request?.token && request.token !== state.done) return asked(state, request);
   if (request !== null) return isOpen(state) ? { ...state, closesAt: Math.max(state.closesAt, Date.parse(request.closes_at)) } : state;
   if (!isOpen(state)) return state;
+  // A submission is out: whether it was the one that closed the request, the next answer tells.
+  if (isUnsettled(state)) return state;
   return state.closesAt - state.at <= NEAR_MS ? ended(state, 'bye', state.at) : rested(state);
 }
 

@@ -11,14 +11,16 @@
  */
 export function match(thing, letters, language) {
   const initials = thing.initials ?? '';
-  if (initials.startsWith(letters) || (thing.pinyin ?? '').startsWith(letters)) return 0;
-  if (language === 'en') {
-    const words = (thing.name_en ?? '').toLowerCase().match(/[a-z]+/g) ?? [];
-    const at = words.findIndex((_, index) => words.slice(index).join('').startsWith(letters));
-    if (at >= 0) return at === 0 ? 0 : 1;
-  }
-  // People type the word they know (身份证, S F Z), which is seldom the first of an official name.
-  return initials.includes(letters) ? 1 : null;
+  if (initials.startsWith(letters)) return 0;
+  // People type the word they know (身份证, S F Z or SHENFEN), which is seldom the first of an official name.
+  const places = [placeOf((thing.pinyin ?? '').split(' '), letters), language === 'en' ? placeOf((thing.name_en ?? '').toLowerCase().match(/[a-z]+/g) ?? [], letters) : -1].filter((at) => at >= 0);
+  if (places.includes(0)) return 0;
+  return places.length > 0 || initials.includes(letters) ? 1 : null;
+}
+
+/** Which of the words, run together from there on, begin with the letters; -1 when none does.  @param {string[]} words  @param {string} letters */
+function placeOf(words, letters) {
+  return words.findIndex((_, at) => words.slice(at).join('').startsWith(letters));
 }
 
 /**

@@ -32,9 +32,14 @@ export function confirmPage(given, page) {
       ${wheres(given, service.places)}
     </div>
     <div class="act">
-      ${unheard(page) ? html`<p class="again t-${fit(words.no_answer, upright ? 880 : 540, asides)}" role="alert">${words.no_answer}</p>` : html`<p class="second reference t-${fit(words.reference, upright ? 952 : 616, asides)}">${words.reference}</p>`}
+      ${unheard(page) ? html`<p class="again t-${fit(words.no_answer, upright ? 880 : 540, asides)}" role="alert">${words.no_answer}</p>` : html`<p class="second reference t-${fit(words.reference, upright ? 952 : 616, asides)}">${clauses(words.reference)}</p>`}
       <div>${takeKey(given, page)}</div>
     </div>`;
+}
+
+/** A sentence that is broken where one would pause, before anywhere else.  @param {string} sentence */
+function clauses(sentence) {
+  return sentence.split(/(?<=[，。])/).map((clause) => html`<span class="clause">${clause}</span>`);
 }
 
 /** @param {Extract<Page, {name: 'confirm'}>} page */

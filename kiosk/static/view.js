@@ -49,7 +49,7 @@ function header({ state }) {
   const room = state.stage.shape === 'portrait' ? (state.language === 'zh' ? 400 : 440) : 1200;
   return html`<header>
     <p class="hall t-${fit(name, room, [[40, 1], [32, 2], [28, 3]])}">${name}</p>
-    ${state.clock === 0 ? null : html`<p class="today second">${dayName(state.clock, state.language)}<b>${clockTime(state.clock)}</b></p>`}
+    ${state.clock === 0 || !hall ? null : html`<p class="today second">${dayName(state.clock, state.language)}<b>${clockTime(state.clock)}</b></p>`}
   </header>`;
 }
 

@@ -154,21 +154,26 @@ function queues(queues, then) {
   </section>`;
 }
 
+/** How many devices of a kind are named; of more, the count says enough. */
+const NAMED = 3;
+
 /** @param {Snapshot} snapshot */
 function devices({ printers, devices }) {
   const told = printers.filter(({ state }) => state !== 'none').map((printer) => ({ printer, ...printerWords(printer) }));
   const kinds = byKind(devices);
   const lost = kinds.reduce((sum, { lost }) => sum + lost.length, 0) + told.filter(({ needsSomeone }) => needsSomeone).length;
+  const missing = kinds.reduce((sum, { notEnrolled }) => sum + notEnrolled.length, 0);
   const all = told.length + devices.length;
   return html`<section class="box devices" aria-labelledby="devices">
-    <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : '都正常'}`}</small></h2>
+    <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : missing > 0 ? `${missing} 台还没有登记` : '都正常'}`}</small></h2>
     ${all === 0 ? html`<p class="none">还没有登记设备。</p>` : html`<dl>
       ${told.map(({ printer, words, needsSomeone }) => html`<div class=${needsSomeone ? 'act' : nothing}><dt>${needsSomeone ? mark() : nothing}${printer.name}</dt>
         <dd>${words.join('，')}${needsSomeone && printer.since ? html`<small>${clockTime(printer.since)} 起</small>` : nothing}</dd></div>`)}
       ${kinds.map(({ name, all, connected, lost, notEnrolled }) => html`<div class=${lost.length > 0 ? 'act' : nothing}><dt>${lost.length > 0 ? mark() : nothing}${name}</dt>
         <dd>${connected === all ? `${all} 台已连接` : `${connected} / ${all} 台已连接`}
-          ${lost.map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}</small>`)}
-          ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.map((device) => device.name).join('、')}</small>` : nothing}</dd></div>`)}
+          ${lost.slice(0, NAMED).map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}</small>`)}
+          ${lost.length > NAMED ? html`<small>另有 ${lost.length - NAMED} 台没有连接</small>` : nothing}
+          ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.slice(0, NAMED).map((device) => device.name).join('、')}${notEnrolled.length > NAMED ? ` 等 ${notEnrolled.length} 台` : nothing}</small>` : nothing}</dd></div>`)}
     </dl>`}
   </section>`;
 }

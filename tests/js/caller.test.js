@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { can, commandOfKey, INITIAL, intentOf, missingFrom, reduce } from '../../caller/static/state.js';
 
 const place = { floor: '二楼', zone: 'B区' };
-const calledVisit = { id: 9, state: 'called', ticket: { id: 1, number: 'A057', service_name: '企业登记', priority_name: null, issued_at: '2026-11-23T10:24:00+08:00' }, matters: [], called_at: '2026-11-23T10:55:00+08:00', calls: 2, started_at: null, waited_s: 1860 };
+const calledVisit = { id: 9, state: 'called', ticket: { id: 1, number: 'A057', service_name: '企业登记', priority_name: null, issued_at: '2026-11-23T10:24:00+08:00' }, called_at: '2026-11-23T10:55:00+08:00', calls: 2, started_at: null, waited_s: 1860 };
 const servingVisit = { ...calledVisit, state: 'serving', started_at: '2026-11-23T10:56:00+08:00' };
 
 const snapshot = (changes = {}) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LAST_WORD_MS, START, canSubmit, reduce, secondsLeft } from '../../evaluator/static/state.js';
+import { LAST_WORD_MS, START, canSubmit, isUnsettled, reduce, secondsLeft } from '../../evaluator/static/state.js';
 import { WORDS, say } from '../../evaluator/static/words.js';
 
 const AT = Date.parse('2026-11-23T10:42:00+08:00');
@@ -95,6 +95,14 @@ test('when the first submission did arrive and only its answer was lost, the sec
   );
 
   assert.equal(state.step, 'thanks');
+});
+
+test('a submission whose answer was lost stays on the screen until its outcome is known, though the request is gone', () => {
+  const lost = after(snapshot(request('T1')), { type: 'choose', level: 'satisfied' }, { type: 'submit' }, { type: 'failed', token: 'T1', problem: offline, at: AT + 9000 });
+  const gone = reduce(lost, snapshot(null, AT + 9500));
+
+  assert.equal(isUnsettled(lost), false);
+  assert.deepEqual([gone.step, gone.level, isUnsettled(gone)], ['chosen', 'satisfied', true]);
 });
 
 test('a rating that came too late says so and gives way to rest', () => {

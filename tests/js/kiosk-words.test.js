@@ -42,8 +42,8 @@ test('an estimate is a range of whole minutes that holds it, or nothing', () => 
   assert.equal(sayMinutes(null), null);
 });
 
-const ID_CARD = { code: 'id-card', name: '居民身份证', name_en: 'Resident ID card', initials: 'jmsfz', pinyin: 'juminshenfenzheng', places: [], matters: [{ code: 'first', name: '首次申领居民身份证', name_en: 'First ID card', initials: 'scsljmsfz', pinyin: 'shoucishenlingjuminshenfenzheng' }] };
-const COMPANY = { code: 'company', name: '企业登记', name_en: 'Company registration', places: [], matters: [{ code: 'limited', name: '有限公司设立', name_en: 'Setting up a limited company', initials: 'yxgssl', pinyin: 'youxiangongsisheli' }] };
+const ID_CARD = { code: 'id-card', name: '居民身份证', name_en: 'Resident ID card', initials: 'jmsfz', pinyin: 'ju min shen fen zheng', places: [], matters: [{ code: 'first', name: '首次申领居民身份证', name_en: 'First ID card', initials: 'scsljmsfz', pinyin: 'shou ci shen ling ju min shen fen zheng' }] };
+const COMPANY = { code: 'company', name: '企业登记', name_en: 'Company registration', places: [], matters: [{ code: 'limited', name: '有限公司设立', name_en: 'Setting up a limited company', initials: 'yxgssl', pinyin: 'you xian gong si she li' }] };
 const found = (letters, language = 'zh') => find([COMPANY, ID_CARD], letters, language).map(({ service, matter }) => matter?.code ?? service.code);
 
 test('a matter is found by initials and by the beginning of its pinyin', () => {
@@ -51,8 +51,10 @@ test('a matter is found by initials and by the beginning of its pinyin', () => {
   assert.deepEqual(found('YOUXIAN'), ['limited']);
 });
 
-test('a word inside an official name is found by its initials', () => {
+test('a word inside an official name is found by its initials and by its pinyin, from the beginning of a syllable', () => {
   assert.deepEqual(found('SFZ'), ['id-card', 'first']);
+  assert.deepEqual(found('SHENFEN'), ['id-card', 'first']);
+  assert.deepEqual(found('HENFEN'), []);
 });
 
 test('what begins with the letters comes before what only holds them', () => {

@@ -16,7 +16,7 @@ test('the newest paper lies on top', () => {
 test('a switch shows at once and the other printers keep theirs', () => {
   const state = { ...begin(true), printers: [printer, { ...printer, code: 'k2' }] };
 
-  const after = next(state, { type: 'switched', code: 'k2', trouble: 'paper_out', on: true });
+  const after = next(state, { type: 'switched', code: 'k2', trouble: 'paper_out', to: true });
 
   assert.deepEqual(after.printers?.map((each) => each.settings.paper_out), [false, true]);
 });

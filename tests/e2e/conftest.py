@@ -1,0 +1,55 @@
+"""Journeys in a real browser over a real server: one Chromium for all, a context of its own for every machine of the hall."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.floor import Floor
+from tests.live import LiveServer
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    assert executable, "the journeys need chromium; on Debian: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A real server with the small hall, shared by the tests of one file."""
+    server = LiveServer(tmp_path_factory.mktemp("hall"), empty_database)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def floor(browser: Browser, server: LiveServer) -> Iterator[Floor]:
+    """The hall's floor: its machines are opened one by one, and none of them may complain."""
+    floor = Floor(browser, server, PATIENCE_MS)
+    # A page that asks who is signed in, when nobody is, is answered 401; the browser writes that down as an error.
+    floor.allow(re.compile(r"401 .*/api/v1/(caller|supervisor)/session$"))
+    yield floor
+    floor.close()

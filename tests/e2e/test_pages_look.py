@@ -1,0 +1,389 @@
+"""Every page in every state, at the size it is shown at: nothing cut, nothing out of reach, nothing axe can fault.
+
+JIAOHAO_SCREENSHOTS=FOLDER keeps the pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from config.settings import ROOT
+from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.floor import CALLER, EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, press, tap
+from tests.live import Client, LiveServer
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TARGET_PX = 60
+Look = Callable[..., None]
+
+FAULTS = """async ([leftOut]) => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'], rules: Object.fromEntries(leftOut.map((rule) => [rule, { enabled: false }])) });
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}"""
+"""What axe finds, as sentences."""
+
+CUT = """([scrolls]) => {
+  const cut = [];
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+  if (scrollWidth > clientWidth) cut.push(`the page is ${scrollWidth} wide on ${clientWidth}`);
+  if (!scrolls && scrollHeight > clientHeight) cut.push(`the page is ${scrollHeight} high on ${clientHeight}`);
+  for (const node of document.body.querySelectorAll('*')) {
+    const hasWords = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+    if (!hasWords || node.closest('.sr-only, svg, select, dialog:not([open])')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width === 0) continue;
+    const name = `${node.tagName}.${node.className} 「${node.textContent.trim().slice(0, 30)}」`;
+    if (box.left < -1 || box.right > innerWidth + 1) cut.push(`${name} runs off the screen`);
+    // A line of type is higher than its signs: the box of the element, which is trimmed to them, is what must be seen.
+    const { top, bottom } = node.getBoundingClientRect();
+    if (!scrolls && (top < -1 || bottom > innerHeight + 1)) cut.push(`${name} lies off the screen`);
+    for (let holder = node; holder !== document.documentElement; holder = holder.parentElement) {
+      const { overflowX, display } = getComputedStyle(holder);
+      const edge = holder.getBoundingClientRect();
+      if (holder === node && display !== 'inline' && node.scrollWidth > node.clientWidth + 1) cut.push(`${name} is wider than its box`);
+      const reachesOut = box.right > edge.right + 1 || box.left < edge.left - 1;
+      if (overflowX !== 'visible' && reachesOut) cut.push(`${name} is cut by ${holder.tagName}.${holder.className}`);
+    }
+  }
+  return cut;
+}"""
+"""Text that somebody could not read, as sentences."""
+
+SMALL = """([least]) => [...document.querySelectorAll('button, a, input, select')].filter((key) => {
+  const { width, height } = key.getBoundingClientRect();
+  return width < least || height < least;
+}).map((key) => key.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(os.environ.get("JIAOHAO_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def look(folder: Path) -> Look:
+    """Takes a page's picture, and faults it."""
+
+    def look(page: Page, name: str, *, scrolls: bool = False, touched: bool = False, leave_out: tuple[str, ...] = ()) -> None:
+        page.emulate_media(reduced_motion="reduce")
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=folder / f"{name}.png")
+        page.evaluate(AXE)
+        faults: list[Any] = [*page.evaluate(CUT, [scrolls]), *(page.evaluate(SMALL, [TARGET_PX]) if touched else []), *page.evaluate(FAULTS, [list(leave_out)])]
+        assert faults == [], name
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def clerks(browser: Browser, server: LiveServer) -> Iterator[dict[str, Client]]:
+    """A hall in the middle of its day: window 1 calls, 2 serves, 12 pauses; some wait, one was missed, one was rated."""
+    floor = Floor(browser, server, PATIENCE_MS)
+    for service in ("company", "company", "household", *["id-card"] * 4, "household", "household", "company", "company", "metrology", "metrology"):
+        floor.take(service, priority="elderly" if len(floor.tickets()) == 9 else "ordinary")
+    clerks = {window: server.clerk(name, window) for name, window in (("chen", "w3"), ("gao", "w2"), ("xu", "w1"))}
+
+    def do(window: str, *actions: str) -> None:
+        for action in actions:
+            body = {"reason": "午餐"} if action == "pause" else {}
+            answer = clerks[window].post(f"/api/v1/caller/{action}", body, key=f"{window} {len(floor.calls())}" if action == "next" else None)
+            assert answer.status == 200, answer
+
+    do("w3", "next", "start", "finish", "next", "recall", "recall", "no-show", "pause")
+    do("w2", "next", "start")
+    do("w1", "next")
+    yield clerks
+    floor.close()
+
+
+@pytest.mark.parametrize(("size", "name"), [(KIOSK, "upright"), (KIOSK_LYING, "lying")])
+def test_kiosk(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, name: str):
+    kiosk = floor.device("kiosk-1", "kiosk", size)
+
+    def shown(state: str) -> None:
+        look(kiosk, f"kiosk-{name}-{state}", touched=True)
+
+    expect(kiosk.get_by_text("今日号已发完")).to_be_visible()
+    shown("home")
+    kiosk.get_by_role("button", name="大字").tap()
+    expect(kiosk.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+    shown("home-large")
+    kiosk.get_by_role("button", name="English").tap()
+    expect(kiosk.get_by_role("heading", name="Please choose a service")).to_be_visible()
+    shown("home-large-english")
+    kiosk.get_by_role("button", name="Large text").tap()
+    shown("home-english")
+    kiosk.get_by_role("button", name="中文").tap()
+    kiosk.get_by_role("button", name="按部门找").tap()
+    expect(kiosk.get_by_role("heading", name="请选择部门")).to_be_visible()
+    shown("departments")
+    tap(kiosk.get_by_role("button", name="公安局"))
+    expect(kiosk.get_by_role("heading", name="公安局")).to_be_visible()
+    shown("department")
+    tap(kiosk.get_by_role("button", name="搜索业务"))
+    expect(kiosk.get_by_text("请按字母")).to_be_visible()
+    shown("search")
+    tap(kiosk.get_by_role("button", name="S", exact=True))
+    expect(kiosk.locator(".rows")).to_be_visible()
+    shown("search-found")
+    kiosk.get_by_role("button", name="V", exact=True).tap()
+    expect(kiosk.get_by_text("没有找到")).to_be_visible()
+    shown("search-none")
+    kiosk.get_by_role("button", name="删除").tap()
+    kiosk.get_by_role("button", name="首次申领居民身份证").tap()
+    expect(kiosk.get_by_role("heading", name="居民身份证")).to_be_visible()
+    shown("confirm")
+    kiosk.get_by_role("button", name="大字").tap()
+    shown("confirm-large")
+    kiosk.get_by_role("button", name="English").tap()
+    shown("confirm-large-english")
+    kiosk.get_by_role("button", name="Large text").tap()
+    kiosk.get_by_role("button", name="中文").tap()
+    tap(kiosk.get_by_role("button", name="取号"))
+    expect(kiosk.get_by_role("heading", name="请取走小票")).to_be_visible()
+    shown("ticket")
+    kiosk.get_by_role("button", name="大字").tap()
+    shown("ticket-large")
+    kiosk.get_by_role("button", name="English").tap()
+    shown("ticket-large-english")
+
+
+@pytest.mark.parametrize(("size", "name"), [(KIOSK, "upright"), (KIOSK_LYING, "lying")])
+def test_kiosk_in_trouble(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, name: str):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    floor.break_printer(paper_out=True)
+    kiosk = floor.device("kiosk-1", "kiosk", size)
+
+    expect(kiosk.get_by_text("小票打印机缺纸")).to_be_visible()
+    look(kiosk, f"kiosk-{name}-no-paper", touched=True)
+    kiosk.get_by_role("button", name="居民身份证").tap()
+    tap(kiosk.get_by_role("button", name="取号"))
+    expect(kiosk.get_by_role("heading", name="打印机缺纸，小票没有打印")).to_be_visible()
+    look(kiosk, f"kiosk-{name}-trouble", touched=True)
+    kiosk.get_by_role("button", name="大字").tap()
+    look(kiosk, f"kiosk-{name}-trouble-large", touched=True)
+    kiosk.get_by_role("button", name="English").tap()
+    look(kiosk, f"kiosk-{name}-trouble-large-english", touched=True)
+    tap(kiosk.get_by_role("button", name="I will remember it"))
+    floor.break_printer(paper_out=False)
+    kiosk.context.set_offline(True)
+    expect(kiosk.get_by_role("status")).to_contain_text("系统暂时连不上")
+    look(kiosk, f"kiosk-{name}-cut-off", touched=True)
+
+
+def test_boards(floor: Floor, clerks: dict[str, Client], look: Look):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    board = floor.device("hall-board", "display")
+    expect(board.locator(".newest .turn")).to_be_visible()
+    expect(board.locator(".missed")).to_be_visible()
+    look(board, "hall-board")
+    board.set_viewport_size({"width": 1080, "height": 1920})
+    expect(board.locator(".upright")).to_be_visible()
+    look(board, "hall-board-upright")
+    board.set_viewport_size({"width": 1920, "height": 1080})
+    board.context.set_offline(True)
+    expect(board.get_by_role("status")).to_be_visible()
+    look(board, "hall-board-stale")
+    for code in ("board-a", "board-b"):
+        board = floor.device(code, "display")
+        expect(board.locator(".waits")).to_be_visible()
+        look(board, code)
+
+
+@pytest.mark.parametrize(("size", "name"), [(STRIP, "wide"), (STRIP_MEDIUM, "medium"), (STRIP_TINY, "tiny")])
+def test_strips(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, name: str):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    for label, state, word in (("1", "called", "办理"), ("2", "serving", "办理中"), ("12", "paused", "暂停服务")):
+        strip = floor.device(f"strip-{label}", "display", size)
+        expect(strip.locator(".now")).to_contain_text(word)
+        look(strip, f"strip-{name}-{state}")
+    strip.context.set_offline(True)
+    expect(strip.locator(".now")).to_contain_text("暂停更新")
+    look(strip, f"strip-{name}-stale")
+
+
+def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Path, tmp_path: Path, look: Look):
+    floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
+    quiet = LiveServer(tmp_path, empty_database)
+    quiet.start()
+    floor.server = quiet
+    board = floor.device("hall-board", "display")
+    expect(board.get_by_role("heading", name="请留意屏幕叫号")).to_be_visible()
+    look(board, "hall-board-welcome")
+    for size, name in ((STRIP, "wide"), (STRIP_MEDIUM, "medium"), (STRIP_TINY, "tiny")):
+        strip = floor.device("strip-1", "display", size)
+        expect(strip.locator(".now")).to_contain_text("暂未开放")
+        look(strip, f"strip-{name}-closed")
+    supervisor = floor.supervisor()
+    look(supervisor, "supervisor-quiet", scrolls=True)
+    evaluator = floor.device("evaluator-1", "evaluator")
+    expect(evaluator.get_by_text("暂停服务")).to_be_visible()
+    look(evaluator, "evaluator-away", touched=True)
+    paper = floor.device("paper", "paper")
+    expect(paper.get_by_text("还没有打印小票")).to_be_visible()
+    look(paper, "paper-none", scrolls=True)
+    quiet.stop()
+
+
+def test_caller(floor: Floor, clerks: dict[str, Client], look: Look):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    floor.allow(re.compile(r"(409|401) .*/api/v1/caller/"))
+    page = floor.open("/caller", CALLER)
+    expect(page.get_by_label("窗口", exact=True)).to_contain_text("12号窗口")
+    look(page, "caller-sign-in")
+    page.get_by_label("用户名").fill("gao")
+    page.get_by_label("密码").fill("right-horse-battery")
+    page.get_by_label("窗口", exact=True).select_option("w1")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="接管这个窗口")).to_be_visible()
+    look(page, "caller-taken")
+
+    page = floor.caller("gao", "w2")
+    expect(page.locator(".visit")).to_contain_text("办理中")
+    look(page, "caller-serving")
+    press(page, "p")
+    expect(page.get_by_role("group", name="为什么暂停服务？")).to_be_visible()
+    look(page, "caller-pause")
+    press(page, "Escape")
+    press(page, "?")
+    expect(page.get_by_role("dialog", name="全部按键")).to_be_visible()
+    look(page, "caller-keys")
+    press(page, "Escape")
+    press(page, "Space")
+    expect(page.locator(".visit")).to_contain_text("已呼叫")
+    look(page, "caller-called")
+    press(page, "Space")
+    expect(page.get_by_role("group", name="来办理了吗")).to_be_visible()
+    look(page, "caller-decide")
+    press(page, "Escape")
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_contain_text("已断开，正在重连")
+    look(page, "caller-cut-off")
+    page.context.set_offline(False)
+    expect(page.get_by_text("已连接")).to_be_visible()
+    press(page, "n")
+    expect(page.get_by_text("空闲")).to_be_visible()
+    look(page, "caller-free")
+    press(page, "p")
+    press(page, "1")
+    expect(page.get_by_text("按 P 恢复服务后才能呼叫")).to_be_visible()
+    look(page, "caller-paused")
+    press(page, "p")
+
+
+def test_evaluator(floor: Floor, clerks: dict[str, Client], look: Look):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    evaluator = floor.device("evaluator-1", "evaluator", EVALUATOR)
+    expect(evaluator.get_by_text("热情为您服务")).to_be_visible()
+    look(evaluator, "evaluator-rest", touched=True)
+    assert clerks["w1"].post("/api/v1/caller/start").status == 200
+    assert clerks["w1"].post("/api/v1/caller/finish").status == 200
+    expect(evaluator.locator(".levels")).to_be_visible()
+    look(evaluator, "evaluator", touched=True)
+    evaluator.get_by_role("button", name="English").tap()
+    expect(evaluator.get_by_role("heading", name="How was the service today?")).to_be_visible()
+    look(evaluator, "evaluator-english", touched=True)
+    evaluator.get_by_role("button", name="Dissatisfied", exact=True).tap()
+    look(evaluator, "evaluator-reasons-english")
+    evaluator.get_by_role("button", name="Back").tap()
+    evaluator.get_by_role("button", name="中文").tap()
+    evaluator.get_by_role("button", name="满意", exact=True).tap()
+    look(evaluator, "evaluator-chosen", touched=True)
+    evaluator.get_by_role("button", name="不满意", exact=True).tap()
+    evaluator.get_by_role("checkbox", name="服务态度生硬").tap()
+    look(evaluator, "evaluator-reasons")
+    evaluator.context.set_offline(True)
+    expect(evaluator.locator("footer")).to_contain_text("评价器暂时连不上")
+    look(evaluator, "evaluator-cut-off")
+    evaluator.context.set_offline(False)
+    expect(evaluator.locator("footer")).to_contain_text("秒后本页关闭")
+    evaluator.get_by_role("button", name="提交").tap()
+    expect(evaluator.get_by_role("heading", name="感谢您的评价")).to_be_visible()
+    look(evaluator, "evaluator-thanks", touched=True)
+
+
+def test_supervisor(floor: Floor, clerks: dict[str, Client], look: Look):
+    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
+    page = floor.open("/supervisor", SUPERVISOR)
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    look(page, "supervisor-sign-in")
+    page = floor.supervisor()
+    look(page, "supervisor", scrolls=True)
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_contain_text("已断开，正在重连")
+    look(page, "supervisor-cut-off", scrolls=True)
+
+
+def test_doors(floor: Floor, clerks: dict[str, Client], look: Look):
+    floor.allow(re.compile(r"4\d\d .*/(enrol|t/nothing)$"))
+    for size, name in ((EVALUATOR, "wide"), (PHONE, "narrow")):
+        look(floor.open("/", size), f"home-{name}", scrolls=True)
+        page = floor.open("/enrol", size)
+        look(page, f"enrol-{name}")
+        page.keyboard.type("111111")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("登记码")
+        look(page, f"enrol-{name}-refused")
+    for station, size in (("kiosk", KIOSK), ("display", (1920, 1080)), ("evaluator", EVALUATOR), ("paper", SUPERVISOR)):
+        page = floor.open(f"/{station}/nobody", size)
+        expect(page.get_by_text("此设备尚未登记")).to_be_visible()
+        look(page, f"{station}-not-enrolled")
+
+
+def test_paper(floor: Floor, clerks: dict[str, Client], look: Look):
+    assert floor.server.device("kiosk-1").post("/api/v1/kiosk/tickets", {"service": "id-card"}, key="for the paper").status == 201
+    page = floor.device("paper", "paper")
+    expect(page.locator(".slip").first).to_be_visible()
+    look(page, "paper", scrolls=True)
+    page.get_by_role("switch", name="缺纸").click()
+    expect(page.get_by_role("switch", name="缺纸")).to_have_attribute("aria-checked", "true")
+    look(page, "paper-out", scrolls=True)
+    page.get_by_role("switch", name="缺纸").click()
+
+
+# The page renews itself by <meta refresh>, for it has no script: it must work in the oldest phone's browser.  It keeps no
+# form and no place to lose, so nobody is interrupted; axe faults any such refresh.
+PHONE_LEFT_OUT = ("meta-refresh",)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_phone(floor: Floor, clerks: dict[str, Client], look: Look, language: str):
+    kiosk = floor.server.device("kiosk-2")
+
+    def taken(service: str) -> str:
+        answer = kiosk.post("/api/v1/kiosk/tickets", {"service": service, "language": language}, key=f"{service} by phone, {language}")
+        return str(answer.body["ticket"]["phone_url"]).removeprefix(floor.server.url)
+
+    path = taken("company")
+    page = floor.open(path, PHONE)
+    expect(page.locator("h1")).to_contain_text("A0")
+    look(page, f"phone-{language}-waiting", scrolls=True, leave_out=PHONE_LEFT_OUT)
+    assert clerks["w3"].post("/api/v1/caller/unpause").status == 200
+    for _ in range(20):
+        assert clerks["w3"].post("/api/v1/caller/next", {"previous": "missed"}, key=f"{language} {len(floor.calls())}").status == 200
+        page.reload()
+        if page.locator(".turn").count():
+            break
+    look(page, f"phone-{language}-called", scrolls=True, leave_out=PHONE_LEFT_OUT)
+    expect(page.locator(".turn b")).to_have_text("Window 12" if language == "en" else "12号窗口")
+    expect(page.locator(".spot")).to_have_text("Floor 2 Zone B" if language == "en" else "二楼 B区")
+    for action, state in (("start", "serving"), ("finish", "done")):
+        assert clerks["w3"].post(f"/api/v1/caller/{action}").status == 200
+        page.reload()
+        look(page, f"phone-{language}-{state}", scrolls=True, leave_out=PHONE_LEFT_OUT)
+
+
+def test_a_phone_with_somebody_elses_address(floor: Floor, look: Look):
+    floor.allow(re.compile(r"404 .*/t/nothing$"))
+    look(floor.open("/t/nothing", PHONE), "phone-unknown")
