@@ -218,6 +218,7 @@ def _device() -> AppGroup:
                     "screen": screen,
                     "window_id": window_id,
                     "token_hash": fingerprint(token),
+                    "by_hand": True,
                 },
             )
             device = devices.by_code(hall.connection, hall_id, name)
@@ -289,7 +290,7 @@ def _print_doors(house: House, hall_id: int, keep: Path) -> None:
         shown = list(
             connection.execute(
                 select(Device.code, Device.name)
-                .where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.window_id.is_(None) | Device.code.in_(("strip-12", "evaluator-12")))
+                .where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.window_id.is_(None) | Device.code.in_(("strip-w12", "evaluator-w12")))
                 .order_by(Device.id)
             )
         )
@@ -297,7 +298,7 @@ def _print_doors(house: House, hall_id: int, keep: Path) -> None:
     for device in shown:
         click.echo(f"  {base}/enrol#{_enrol_code(hall_id, device.code, DEMO_CODE_MIN)}  {device.name}")
     click.echo(
-        f"  (every window has a strip and an evaluator too: `flask --app server device code strip-7`)\n\nPages of staff\n  {base}/caller\n  {base}/supervisor"
+        f"  (every window has a strip and an evaluator too: `flask --app server device code strip-w7`)\n\nPages of staff\n  {base}/caller\n  {base}/supervisor"
     )
     passwords = dict(line.split() for line in keep.read_text(encoding="utf-8").splitlines()) if keep.exists() else {}
     for member in staff:

@@ -61,7 +61,7 @@ ClockTime = Annotated[str, AfterValidator(_minutes)]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
-"""A window's own devices are called so, with its label."""
+"""A window's own devices are called so, with its code, which never changes."""
 PLACE_NEEDED = {"evaluator": "window", "window_strip": "window", "zone_board": "zone"}
 """Kinds of devices and screens that show nothing unless it is said where they are."""
 
@@ -229,9 +229,10 @@ def read_hall_file(file: Path, scales: set[str]) -> HallFile:
 def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
     """What is named but not there, and what is there twice.  Works on the raw file, so that it speaks even when other things are wrong."""
     codes = {table: [entry.get("code") for entry in _entries(raw, table)] for table in ("department", "service", "zone", "window", "printer", "device")}
+    codes["window label"] = [window.get("label") for window in _entries(raw, "window")]
     codes["staff"] = [entry.get("username") for entry in _entries(raw, "staff")]
     codes["device"] += [
-        f"{DEVICE_PREFIXES[kind]}-{window.get('label')}" for window in _entries(raw, "window") for kind in _listed(window, "devices") if kind in DEVICE_PREFIXES
+        f"{DEVICE_PREFIXES[kind]}-{window.get('code')}" for window in _entries(raw, "window") for kind in _listed(window, "devices") if kind in DEVICE_PREFIXES
     ]
     codes["service.matter"] = [matter.get("code") for service in _entries(raw, "service") for matter in _entries(service, "matter")]
     for table, known in codes.items():

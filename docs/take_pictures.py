@@ -147,7 +147,7 @@ class Morning:
         return client, device.id
 
     def _seated(self, username: str, window: str, password: str) -> Desk:
-        tablet, tablet_id = self._enrolled(f"evaluator-{window}")
+        tablet, tablet_id = self._enrolled(f"evaluator-w{window}")
         client = self.app.test_client()
         answer = client.post("/api/v1/caller/session", json={"username": username, "password": password, "window": f"w{window}"})
         assert answer.status_code == 201, answer.json

@@ -27,7 +27,7 @@ class _Rehearsal(Exception):
 def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Callable[[str], str], *, dry_run: bool = False) -> tuple[int | None, list[str]]:
     """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change.
 
-    What the file no longer names gets retired_at; what it names again comes back.  password_for: username → the hash of a new
+    What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  password_for: username → the hash of a new
     member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
     """
     changes: list[str] = []
@@ -148,10 +148,10 @@ def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int
         place = {"window_id": windows[window.code], "zone_id": None, "printer_id": None}
         if "window_strip" in window.devices:
             name, name_en = STRIP_NAME.format(window.label), f"Strip of window {window.label}"
-            yield f"strip-{window.label}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place}
+            yield f"strip-{window.code}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place}
         if "evaluator" in window.devices:
             name, name_en = EVALUATOR_NAME.format(window.label), f"Evaluator of window {window.label}"
-            yield f"evaluator-{window.label}", {"kind": "evaluator", "screen": None, "name": name, "name_en": name_en, **place}
+            yield f"evaluator-{window.code}", {"kind": "evaluator", "screen": None, "name": name, "name_en": name_en, **place}
 
 
 def _sync(orm: Session, model: type[Any], hall_id: int, at: int, wanted: Mapping[str, dict[str, Any]], by: str, changes: list[str]) -> dict[str, int]:
@@ -166,7 +166,7 @@ def _sync(orm: Session, model: type[Any], hall_id: int, at: int, wanted: Mapping
         else:
             _assign(rows[code], {**fields, "retired_at": None}, f"{table} {code}", changes)
     for code, row in rows.items():
-        if code not in wanted and row.retired_at is None:
+        if code not in wanted and row.retired_at is None and not getattr(row, "by_hand", False):
             row.retired_at = at
             changes.append(f"{table} {code}: retired")
     orm.flush()

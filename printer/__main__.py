@@ -7,9 +7,10 @@ import logging
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from queue import Empty, SimpleQueue
 
 import structlog
 
@@ -78,14 +79,16 @@ def run(options: argparse.Namespace) -> int:
     timing = replace(Timing(poll_s=2.0, status_s=2.0), **{name: value for name in ("poll_s", "completion_s") if (value := getattr(options, name)) is not None})
     spooler = Spooler(ONLY, profile, connect, ServerJobs(server), timing)
     doorbell = Doorbell(server, spooler.wake)
-    ended = threading.Event()
+    asked: SimpleQueue[int] = SimpleQueue()  # an Event's own lock may be held when the signal comes; this has none to wait for
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: ended.set())
+        signal.signal(each, lambda number, _frame: asked.put(number))
     log.info("agent-started", server=server.url, printer=options.printer, profile=profile.name)
     spooler.start()
     doorbell.start()
-    while not ended.wait(3600):
-        pass
+    while True:
+        with suppress(Empty):
+            asked.get(timeout=1)  # not longer: on Windows nothing interrupts it
+            break
     doorbell.stop()
     spooler.stop()
     log.info("agent-ended")

@@ -132,7 +132,6 @@ class Doorbell:
         self._server = server
         self._ring = ring
         self._stopping = threading.Event()
-        self._socket: Any = None
         self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
 
     def start(self) -> None:
@@ -140,10 +139,8 @@ class Doorbell:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it."""
+        """Ends it with the connection it has.  That one is not closed here: two threads that close it at once can wait for one another for ever."""
         self._stopping.set()
-        if self._socket is not None:
-            self._socket.disconnect()
 
     def _run(self) -> None:
         pause_s = _REDIAL_S[0]
@@ -160,15 +157,14 @@ class Doorbell:
         """One connection, to its end."""
         ticket = self._server.ask("POST", "/api/v1/agent/socket", {})["ticket"]
         options = {"timeout": 5, "http_no_proxy": ["*"]}  # the server is in the hall, whatever proxy the machine browses through
-        self._socket = socketio.Client(reconnection=False, handle_sigint=False, request_timeout=5, websocket_extra_options=options)
-        self._socket.on("snapshot", self._heard, namespace="/agent")
+        client = socketio.Client(reconnection=False, handle_sigint=False, request_timeout=5, websocket_extra_options=options)
+        client.on("snapshot", self._heard, namespace="/agent")
         try:
-            self._socket.connect(f"{self._server.url}?ticket={quote(ticket)}", transports=["websocket"], namespaces=["/agent"], wait_timeout=5)
+            client.connect(f"{self._server.url}?ticket={quote(ticket)}", transports=["websocket"], namespaces=["/agent"], wait_timeout=5)
             _log.info("doorbell-connected")
-            if not self._stopping.is_set():
-                self._socket.wait()
+            client.wait()
         finally:
-            self._socket.disconnect()
+            client.disconnect()
 
     def _heard(self, snapshot: dict[str, Any]) -> None:
         if snapshot.get("queued"):

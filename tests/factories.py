@@ -231,7 +231,7 @@ class SmallHall:
         with self.database.reading() as connection:
             return list(connection.execute(query))
 
-    def wake_evaluator(self, window: str = "1") -> int:
+    def wake_evaluator(self, window: str = "w1") -> int:
         """The evaluator at a window is enrolled and holds a socket; its device id."""
         with self.database.writing() as connection:
             device = devices.by_code(connection, self.id, f"evaluator-{window}")

@@ -39,7 +39,10 @@ class UsbTransport:
             self._device = self._find()
             self._device.default_timeout = _ms(timeout_s)
             self._claim()
-        except (usb.core.USBError, usb.core.NoBackendError, NotImplementedError) as error:
+        except usb.core.NoBackendError as error:
+            self.close()
+            raise TransportError(f"{self._name()}: libusb is not installed (Debian: libusb-1.0-0)") from error
+        except (usb.core.USBError, ValueError, NotImplementedError) as error:  # ValueError: no right to read the serial number
             self.close()
             raise TransportError(f"{self._name()}: {error}") from error
         except TransportError:

@@ -36,7 +36,8 @@ class Printer(Base):
 class Device(Base):
     """A machine that may speak to the server.  Only hashes of its token and of its enrolment code are kept.
 
-    seen_at is when it last held a socket; it has no seq, since no screen depends on it to be right.
+    seen_at is when it last held a socket; it has no seq, since no screen depends on it to be right.  by_hand: it was added by a
+    command, and the hall file knows nothing of it.
     """
 
     __tablename__ = "device"
@@ -61,4 +62,5 @@ class Device(Base):
     enrol_until: Mapped[Moment | None]
     seen_at: Mapped[Moment | None]
     out_of_use_at: Mapped[Moment | None]
+    by_hand: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[Moment | None]

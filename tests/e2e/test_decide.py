@@ -69,7 +69,7 @@ def test_nobody_waits(floor: Floor):
 
 def test_a_pause_has_a_reason_and_an_end(floor: Floor):
     floor.take("company")
-    strip = floor.device("strip-12", "display", STRIP)
+    strip = floor.device("strip-w3", "display", STRIP)
     caller, supervisor = floor.caller(), floor.supervisor()
 
     press(caller, "p")
@@ -92,7 +92,7 @@ def test_a_pause_has_a_reason_and_an_end(floor: Floor):
 def test_a_recall_is_seen_on_every_wall(floor: Floor):
     floor.take("company")
     floor.take("id-card")
-    board, strip = floor.device("hall-board", "display"), floor.device("strip-12", "display", STRIP)
+    board, strip = floor.device("hall-board", "display"), floor.device("strip-w3", "display", STRIP)
     caller = floor.caller()
     press(caller, "Space")
     shows(caller, "A001")

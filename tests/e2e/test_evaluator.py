@@ -28,7 +28,7 @@ def serve(floor: Floor, clerk: Client, **options: str) -> str:
 
 def asked(floor: Floor, **options: str) -> tuple[Page, Client]:
     """An evaluator that asks, and the clerk beside it."""
-    evaluator = floor.device("evaluator-12", "evaluator")
+    evaluator = floor.device("evaluator-w3", "evaluator")
     expect(evaluator.get_by_text("请留意屏幕和广播叫号")).to_be_visible()
     clerk = floor.server.clerk("chen", "w3")
     expect(evaluator.get_by_text("热情为您服务")).to_be_visible()

@@ -13,8 +13,8 @@ def test_a_visitor_from_the_kiosk_to_the_rating(floor: Floor):
     floor.take("company")
     supervisor = floor.supervisor()
     board, zone_board, other_zone = floor.device("hall-board", "display"), floor.device("board-b", "display"), floor.device("board-a", "display")
-    strip = floor.device("strip-12", "display", STRIP)
-    evaluator = floor.device("evaluator-12", "evaluator")
+    strip = floor.device("strip-w3", "display", STRIP)
+    evaluator = floor.device("evaluator-w3", "evaluator")
     kiosk = floor.device("kiosk-1", "kiosk")
 
     # The number, and the paper that says the same.

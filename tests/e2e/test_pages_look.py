@@ -204,8 +204,8 @@ def test_boards(floor: Floor, clerks: dict[str, Client], look: Look):
 @pytest.mark.parametrize(("size", "name"), [(STRIP, "wide"), (STRIP_MEDIUM, "medium"), (STRIP_TINY, "tiny")])
 def test_strips(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, name: str):
     floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
-    for label, state, word in (("1", "called", "办理"), ("2", "serving", "办理中"), ("12", "paused", "暂停服务")):
-        strip = floor.device(f"strip-{label}", "display", size)
+    for window, state, word in (("w1", "called", "办理"), ("w2", "serving", "办理中"), ("w3", "paused", "暂停服务")):
+        strip = floor.device(f"strip-{window}", "display", size)
         expect(strip.locator(".now")).to_contain_text(word)
         look(strip, f"strip-{name}-{state}")
     strip.context.set_offline(True)
@@ -222,12 +222,12 @@ def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Path, tmp_pat
     expect(board.get_by_role("heading", name="请留意屏幕叫号")).to_be_visible()
     look(board, "hall-board-welcome")
     for size, name in ((STRIP, "wide"), (STRIP_MEDIUM, "medium"), (STRIP_TINY, "tiny")):
-        strip = floor.device("strip-1", "display", size)
+        strip = floor.device("strip-w1", "display", size)
         expect(strip.locator(".now")).to_contain_text("暂未开放")
         look(strip, f"strip-{name}-closed")
     supervisor = floor.supervisor()
     look(supervisor, "supervisor-quiet", scrolls=True)
-    evaluator = floor.device("evaluator-1", "evaluator")
+    evaluator = floor.device("evaluator-w1", "evaluator")
     expect(evaluator.get_by_text("暂停服务")).to_be_visible()
     look(evaluator, "evaluator-away", touched=True)
     paper = floor.device("paper", "paper")
@@ -284,7 +284,7 @@ def test_caller(floor: Floor, clerks: dict[str, Client], look: Look):
 
 def test_evaluator(floor: Floor, clerks: dict[str, Client], look: Look):
     floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
-    evaluator = floor.device("evaluator-1", "evaluator", EVALUATOR)
+    evaluator = floor.device("evaluator-w1", "evaluator", EVALUATOR)
     expect(evaluator.get_by_text("热情为您服务")).to_be_visible()
     look(evaluator, "evaluator-rest", touched=True)
     assert clerks["w1"].post("/api/v1/caller/start").status == 200

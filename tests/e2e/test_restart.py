@@ -39,7 +39,7 @@ def test_a_killed_server_is_started_again_in_the_middle_of_a_visit(floor: Floor,
     floor.allow(CUT_OFF)
     floor.take("company")
     floor.take("company")
-    board, strip = floor.device("hall-board", "display"), floor.device("strip-12", "display", STRIP)
+    board, strip = floor.device("hall-board", "display"), floor.device("strip-w3", "display", STRIP)
     caller, supervisor = floor.caller(), floor.supervisor()
     press(caller, "Space")
     expect(board.locator(".newest .turn")).to_contain_text("12号窗口")

@@ -188,6 +188,15 @@ def test_a_code_enrols_a_device_and_a_revoked_one_is_shut_out(app: Flask, loaded
     assert ask(token) == 401
 
 
+def test_a_device_added_by_hand_is_left_alone_when_the_hall_file_is_loaded_again(app: Flask, loaded: SmallHall, run: Run, tmp_path: Path):
+    token = run("device", "add", "kiosk", "lobby").output.strip()
+
+    again = run("hall", "load", str(hall_file(tmp_path)))
+
+    assert again.output.strip() == "nothing to change"
+    assert app.test_client().get("/api/v1/kiosk/snapshot", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
 def test_a_name_that_a_retired_device_had_is_not_given_again(loaded: SmallHall, run: Run, tmp_path: Path):
     file = hall_file(tmp_path)
     file.write_text(file.read_text(encoding="utf-8").replace('code = "kiosk-2"', 'code = "kiosk-3"'), encoding="utf-8")

@@ -9,10 +9,11 @@ from time import monotonic, sleep
 import pytest
 from escpos.printer import Network
 
+from printer.completion import Question
 from printer.fake import FakePrinter
 from printer.layout import ticket_bytes
 from printer.profile import GENERIC_80
-from printer.status import COMPLETION_REQUEST, STATUS_REQUESTS, PrinterStatus, parse
+from printer.status import COMPLETION_REQUEST, STATUS_REQUESTS, PrinterStatus, is_completion, is_status, parse
 from printer.transports import Silent, TransportError, WriteFailed
 from printer.transports.network import NetworkTransport
 from tests.unit.printer.papers import USUAL
@@ -169,6 +170,67 @@ def test_the_newest_fifty_papers_are_kept_newest_first(printer, transport):
         transport.read(5)
 
     assert [paper["id"] for paper in printer.papers()] == list(range(52, 2, -1))
+
+
+def test_rubbish_is_neither_a_status_nor_a_completion(printer, transport):
+    printer.configure(garbage=True)
+    transport.write(STATUS_REQUESTS[0] + JOB, 5)
+
+    heard = transport.read(5)
+    while len(heard) < 2:
+        heard += transport.read(5)
+    assert not any(is_status(byte, GENERIC_80) or is_completion(byte) for byte in heard)
+    assert len(printer.papers()) == 1
+
+
+def test_a_slow_printer_tells_its_state_at_once_and_its_completion_when_it_is_through(printer, transport):
+    printer.configure(slow=1000)
+    began = monotonic()
+    transport.write(JOB, 5)
+
+    assert ask(transport).state == "ready"
+    assert printer.papers() == []
+    assert transport.read(10) == b"\x00"
+    assert monotonic() - began >= len(JOB) / 1000 * 0.9
+    assert len(printer.papers()) == 1
+
+
+def test_a_slow_printer_goes_on_for_one_who_hung_up_and_from_where_the_paper_ended(printer, transport):
+    printer.configure(slow=2000, paper_out=True)
+    transport.write(JOB, 5)
+    assert ask(transport).state == "paper_out"
+    transport.close()
+
+    printer.configure(paper_out=False)
+
+    eventually(lambda: len(printer.papers()) == 1)
+
+
+def test_a_job_with_a_name_has_it_echoed(printer, transport):
+    question = Question(GENERIC_80.model_copy(update={"completion": "process_id"}), 56)
+    transport.write(ticket_bytes(USUAL, GENERIC_80) + question.request, 5)
+
+    while not question.answered(transport.read(5)):
+        pass
+    assert len(printer.papers()) == 1
+
+
+def test_the_page_of_the_virtual_printer_breaks_and_mends_it(live):
+    agent = live.device("paper")
+
+    def set_to(**changes):
+        return agent.post("/api/v1/paper/printers/printer-1", changes).body["settings"]
+
+    assert {key: set_to(garbage=True, slow=120, drop_after=100)[key] for key in ("garbage", "slow", "drop_after")} == {
+        "garbage": True,
+        "slow": 120,
+        "drop_after": 100,
+    }
+    assert {key: set_to(garbage=False, slow=0, drop_after=0)[key] for key in ("garbage", "slow", "drop_after")} == {
+        "garbage": False,
+        "slow": 0,
+        "drop_after": None,
+    }
 
 
 def test_an_unknown_setting_is_refused(printer):

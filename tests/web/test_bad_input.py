@@ -13,7 +13,7 @@ from tests.factories import CHEAP, MINUTE, PASSWORD, SCALES, SmallHall, hall_fil
 from tests.web.visitors import Site, Visitor, refused, routes_with_contracts
 
 
-def rating_token(site: Site, window: str = "1") -> str:
+def rating_token(site: Site, window: str = "w1") -> str:
     """The token of the rating that this window's evaluator asks for."""
     return str(site.device(f"evaluator-{window}").get("/api/v1/evaluator/snapshot").get_json()["request"]["token"])
 
@@ -210,13 +210,13 @@ def rate(tablet: Visitor, token: str, **body: Any) -> Any:
 @pytest.fixture
 def asked(site: Site) -> str:
     """The token of a rating that window 1 has just asked for."""
-    site.hall.wake_evaluator("1")
+    site.hall.wake_evaluator("w1")
     serve_one(site, site.clerk())
     return rating_token(site)
 
 
 def test_one_visit_has_one_rating(site: Site, asked: str):
-    tablet = site.device("evaluator-1")
+    tablet = site.device("evaluator-w1")
     assert rate(tablet, asked).status_code == 201
 
     with site.unchanged():
@@ -228,12 +228,12 @@ def test_a_rating_that_came_too_late_is_refused(site: Site, asked: str):
     site.clock.go(MINUTE)
 
     with site.unchanged():
-        refused(rate(site.device("evaluator-1"), asked), 409, "rating-closed")
+        refused(rate(site.device("evaluator-w1"), asked), 409, "rating-closed")
 
 
 @pytest.mark.parametrize("wrong", ["", "1", "1.", "nonsense", "9.AAAAAAAAAAAAAAAA", "号.号", "-1.x", "x" * 200])
 def test_a_made_up_token_rates_nothing(site: Site, asked: str, wrong: str):
-    tablet = site.device("evaluator-1")
+    tablet = site.device("evaluator-w1")
 
     with site.unchanged():
         refused(rate(tablet, wrong), 404, "unknown-rating")
@@ -244,26 +244,26 @@ def test_a_token_is_good_for_its_own_visit_only(site: Site, asked: str):
     visit, _, seal = asked.partition(".")
 
     with site.unchanged():
-        refused(rate(site.device("evaluator-1"), f"{int(visit) + 1}.{seal}"), 404, "unknown-rating")
+        refused(rate(site.device("evaluator-w1"), f"{int(visit) + 1}.{seal}"), 404, "unknown-rating")
 
 
 def test_the_token_of_a_ticket_is_no_token_of_a_rating(site: Site, asked: str):
     phone = site.device("kiosk-1").post("/api/v1/kiosk/tickets", {"service": "id-card"}).get_json()["ticket"]["token"]
 
     with site.unchanged():
-        refused(rate(site.device("evaluator-1"), phone), 404, "unknown-rating")
+        refused(rate(site.device("evaluator-w1"), phone), 404, "unknown-rating")
 
 
 def test_the_evaluator_of_another_window_cannot_rate(site: Site, asked: str):
     with site.unchanged():
-        refused(rate(site.device("evaluator-2"), asked), 404, "unknown-rating")
+        refused(rate(site.device("evaluator-w2"), asked), 404, "unknown-rating")
 
 
 def test_the_evaluator_of_another_hall_cannot_rate(site: Site, asked: str, tmp_path: Path):
     other = Site(site.app, second_hall(site, tmp_path))
 
     with site.unchanged():
-        refused(rate(other.device("evaluator-1"), asked), 404, "unknown-rating")
+        refused(rate(other.device("evaluator-x1"), asked), 404, "unknown-rating")
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_the_evaluator_of_another_hall_cannot_rate(site: Site, asked: str, tmp_p
     ],
 )
 def test_a_rating_that_makes_no_sense_leaves_the_question_open(site: Site, asked: str, body: dict[str, Any], status: int, slug: str):
-    tablet = site.device("evaluator-1")
+    tablet = site.device("evaluator-w1")
 
     with site.unchanged():
         refused(rate(tablet, asked, **body), status, slug)

@@ -75,12 +75,12 @@ def test_a_second_page_of_the_same_device_is_sent_its_own(server: LiveServer):
 
 def test_a_call_is_pushed_to_the_boards_the_strip_and_the_caller(server: LiveServer, chen: Client):
     number = take(server, "id-card")
-    screens = {code: server.device(code) for code in ("hall-board", "board-a", "strip-1")}
+    screens = {code: server.device(code) for code in ("hall-board", "board-a", "strip-w1")}
 
     with (
         watching(server, "display", screens["hall-board"]) as hall_board,
         watching(server, "display", screens["board-a"]) as zone_board,
-        watching(server, "display", screens["strip-1"]) as strip,
+        watching(server, "display", screens["strip-w1"]) as strip,
         watching(server, "caller", chen) as page,
     ):
         visit = call(chen)
@@ -113,7 +113,7 @@ def test_snapshots_come_in_order_and_each_is_newer_than_the_one_before(server: L
 
 def test_who_sees_no_change_is_sent_none_and_is_told_of_none(server: LiveServer, chen: Client):
     with (
-        watching(server, "display", server.device("strip-12")) as elsewhere,
+        watching(server, "display", server.device("strip-w3")) as elsewhere,
         watching(server, "display", server.device("hall-board")) as hall_board,
     ):
         shown = len(elsewhere.snapshots)
@@ -152,9 +152,9 @@ def test_a_device_that_cannot_be_drawn_does_not_silence_the_others(server: LiveS
     """An evaluator without a window has nothing to show."""
     database = server.open_database()
     with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE device SET window_id = NULL WHERE code = 'evaluator-12'")
+        connection.exec_driver_sql("UPDATE device SET window_id = NULL WHERE code = 'evaluator-w3'")
     database.close()
-    lost = Screen(server.url, "evaluator", socket_ticket(server.device("evaluator-12"), "evaluator"))
+    lost = Screen(server.url, "evaluator", socket_ticket(server.device("evaluator-w3"), "evaluator"))
 
     with watching(server, "display", server.device("hall-board")) as screen:
         take(server, "company")
@@ -188,10 +188,10 @@ def test_after_a_power_cut_a_page_that_comes_back_is_shown_what_is_right(live: L
 
 def test_the_token_of_a_rating_is_told_to_the_evaluator_of_its_window_only(live: LiveServer):
     clerk, supervisor = live.clerk(), live.supervisor()
-    kiosk, board, strip, other = (live.device(code) for code in ("kiosk-1", "hall-board", "strip-1", "evaluator-2"))
+    kiosk, board, strip, other = (live.device(code) for code in ("kiosk-1", "hall-board", "strip-w1", "evaluator-w2"))
     told: list[Any] = []
     with (
-        watching(live, "evaluator", live.device("evaluator-1")) as tablet,
+        watching(live, "evaluator", live.device("evaluator-w1")) as tablet,
         watching(live, "evaluator", other) as other_tablet,
         watching(live, "caller", clerk) as page,
         watching(live, "supervisor", supervisor) as room,
@@ -215,4 +215,4 @@ def test_the_token_of_a_rating_is_told_to_the_evaluator_of_its_window_only(live:
         seal = token.partition(".")[2]
         assert seal
         assert seal not in json.dumps(told, ensure_ascii=False)
-        assert live.device("evaluator-1").post("/api/v1/evaluator/ratings", {"rating_token": token, "level": "satisfied"}).status == 201
+        assert live.device("evaluator-w1").post("/api/v1/evaluator/ratings", {"rating_token": token, "level": "satisfied"}).status == 201

@@ -27,7 +27,7 @@ from web.seals import fingerprint
 
 WATCHED: tuple[type[Base], ...] = (Ticket, Visit, RatingRequest, Rating, Shift, Answer)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-STATION_DEVICES = {"kiosk": "kiosk-1", "display": "hall-board", "evaluator": "evaluator-1", "agent": "paper"}
+STATION_DEVICES = {"kiosk": "kiosk-1", "display": "hall-board", "evaluator": "evaluator-w1", "agent": "paper"}
 
 
 @dataclass

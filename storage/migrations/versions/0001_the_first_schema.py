@@ -210,6 +210,7 @@ def upgrade() -> None:
     sa.Column('enrol_until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('out_of_use_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_hand', sa.Boolean(), nullable=False),
     sa.Column('retired_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], name=op.f('fk_device_hall_id')),
     sa.ForeignKeyConstraint(['printer_id'], ['printer.id'], name=op.f('fk_device_printer_id')),
