@@ -70,7 +70,8 @@ def supervisor(view: HallView) -> Drawing:
 def _window(view: HallView, window: WindowEntry) -> Drawing:
     catalogue = view.catalogue
     visit, shift, pause = view.visits.get(window.id), view.shifts.get(window.id), view.pauses.get(window.id)
-    since = (visit.started_at or visit.called_at) if visit else pause[0] if pause else shift.active_at if shift else None
+    day = view.window_days.get(window.id, WindowDay())
+    since = (visit.started_at or visit.called_at) if visit else pause[0] if pause else max(shift.started_at, day.last_ended_at) if shift else None
     return {
         "code": window.code,
         "label": window.label,
@@ -81,7 +82,7 @@ def _window(view: HallView, window: WindowEntry) -> Drawing:
         "clerk": shift.name if shift else None,
         "since": moment(catalogue, since),
         "reason": pause[1] if pause else None,
-        **day_figures(view.window_days.get(window.id, WindowDay())),
+        **day_figures(day),
         "ratings": _ratings(view.rating_counts.get(window.id, RatingCounts())),
     }
 

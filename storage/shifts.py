@@ -18,6 +18,7 @@ class OpenShift:
     hall_id: int
     staff_id: int
     window_id: int | None
+    started_at: int
     active_at: int
     name: str
     number: str
@@ -38,7 +39,7 @@ class StaffEntry:
     locked_until: int
 
 
-_columns = (Shift.id, Shift.hall_id, Shift.staff_id, Shift.window_id, Shift.active_at, Staff.name, Staff.number, Staff.role)
+_columns = (Shift.id, Shift.hall_id, Shift.staff_id, Shift.window_id, Shift.started_at, Shift.active_at, Staff.name, Staff.number, Staff.role)
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
     Staff.username == bindparam("username"), Staff.retired_at.is_(None)

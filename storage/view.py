@@ -70,15 +70,22 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class WindowDay:
-    """A window's day.  service_ms adds up the `started` visits whose start was pressed."""
+    """A window's day.  service_ms adds up the `started` visits whose start was pressed; last_ended_at is ms UTC, 0 before the first."""
 
     served: int = 0
     started: int = 0
     service_ms: int = 0
     missed: int = 0
+    last_ended_at: int = 0
 
     def __add__(self, other: WindowDay) -> WindowDay:
-        return WindowDay(self.served + other.served, self.started + other.started, self.service_ms + other.service_ms, self.missed + other.missed)
+        return WindowDay(
+            self.served + other.served,
+            self.started + other.started,
+            self.service_ms + other.service_ms,
+            self.missed + other.missed,
+            max(self.last_ended_at, other.last_ended_at),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +228,14 @@ class HallView:
         served = Visit.outcome == "served"
         started = served & Visit.started_at.is_not(None)
         query = (
-            select(Visit.window_id, sum_if(served), sum_if(started), sum_if(started, Visit.ended_at - Visit.started_at), sum_if(Visit.outcome == "missed"))
+            select(
+                Visit.window_id,
+                sum_if(served),
+                sum_if(started),
+                sum_if(started, Visit.ended_at - Visit.started_at),
+                sum_if(Visit.outcome == "missed"),
+                func.coalesce(func.max(Visit.ended_at), 0),
+            )
             .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
             .group_by(Visit.window_id)
         )

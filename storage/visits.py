@@ -16,6 +16,7 @@ _desk = (
         Window.paused_at,
         Shift.id.label("shift_id"),
         Shift.staff_id,
+        Shift.active_at,
         Visit.id.label("visit_id"),
         Visit.ticket_id,
         Visit.called_at,
@@ -65,6 +66,7 @@ class Desk:
     paused_at: int | None
     shift_id: int | None
     staff_id: int | None
+    active_at: int | None
     visit: OpenVisit | None
 
 
@@ -74,7 +76,7 @@ def desk(connection: Connection, window_id: int) -> Desk:
     visit = None
     if row.visit_id is not None:
         visit = OpenVisit(row.visit_id, row.ticket_id, row.number, State(row.state), row.called_at, row.calls, row.started_at)
-    return Desk(row.paused_at, row.shift_id, row.staff_id, visit)
+    return Desk(row.paused_at, row.shift_id, row.staff_id, row.active_at, visit)
 
 
 def open_visit(connection: Connection, hall_id: int, day: date, *, ticket_id: int, service_id: int, window_id: int, staff_id: int, at: int) -> int:

@@ -12,7 +12,7 @@ from storage import db
 
 def serve() -> Flask:
     """As `server.serve`, but a transaction neither locks the process nor begins by taking SQLite's write lock: it reads, then writes."""
-    db._begin_sqlite = lambda connection: connection.exec_driver_sql("BEGIN")
+    db._begin_sqlite = lambda connection: connection.connection.cursor().execute("BEGIN")
     app = server.create_app()
     app.extensions["jiaohao"].database._lock = nullcontext()
     app.extensions["jiaohao.works"].start()

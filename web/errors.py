@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import structlog
@@ -120,5 +121,6 @@ def install(app: Flask) -> None:
 
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(sqlite3.OperationalError, busy)  # BEGIN is sent to the driver itself
     app.register_error_handler(PoolTimeout, busy)
     app.register_error_handler(Exception, unexpected)
