@@ -239,7 +239,7 @@ class HallView:
             .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
             .group_by(Visit.window_id)
         )
-        return {row[0]: WindowDay(*row[1:]) for row in self.connection.execute(query)}
+        return {row[0]: WindowDay(row[1], row[2], row[3], row[4], row[5] or 0) for row in self.connection.execute(query)}
 
     @cached_property
     def mean_wait_ms(self) -> int | None:
