@@ -10,6 +10,7 @@ export const backward = html`<svg viewBox="0 0 48 48" aria-hidden="true"><path d
 export const house = html`<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M6 24 24 8l18 16M12 20v20h24V20"/></svg>`;
 export const pin = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path d="M24 44C14 32 9 25 9 18.5a15 15 0 0 1 30 0C39 25 34 32 24 44z"/><circle class="spot" cx="24" cy="18.5" r="5"/></svg>`;
 export const noPaper = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path class="slot" d="M4 10h40"/><path d="M12 10v26l4-3 4 3 4-3 4 3 4-3 4 3V10"/><path d="m19 16 10 10M29 16 19 26"/></svg>`;
+export const pause = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="20"/><path d="M18 16v16M30 16v16"/></svg>`;
 export const cutLine = html`<svg class="picture" viewBox="0 0 96 48" aria-hidden="true"><path d="M4 24h28M64 24h28M40 16l16 16M56 16 40 32"/></svg>`;
 export const paper = html`<svg class="paper" viewBox="0 0 160 128" aria-hidden="true">
   <path class="slot" d="M8 24h144"/>

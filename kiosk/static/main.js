@@ -24,6 +24,7 @@ function send(event) {
   const { page } = state;
   // Only the step from resting to asking sends anything: a second tap finds the page asking already.
   if (page.name === 'confirm' && page.asking && !(before.page.name === 'confirm' && before.page.asking)) take(page.wish);
+  if (page.name === 'maintenance' && page.asking && !(before.page.name === 'maintenance' && before.page.asking)) maintain(page.pin, page.asking);
   draw();
 }
 
@@ -46,6 +47,21 @@ async function take({ key, service, language }) {
     if (!(error instanceof Problem)) throw error;
     if (error.problem.status === 401) send({ type: 'unenrolled' });
     else send({ type: 'refused', key, refusal: error.problem });
+  }
+}
+
+/** @param {string} pin  @param {import('./maintenance-state.js').Asked} asked */
+async function maintain(pin, { id, deed, job }) {
+  try {
+    const { papers } =
+      deed === null
+        ? await ask('POST', '/api/v1/kiosk/maintenance', { credential, body: { pin } })
+        : await ask('POST', '/api/v1/kiosk/maintenance/act', { credential, body: { pin, action: deed, ...(job === null ? {} : { job }) } });
+    send({ type: 'maintained', to: id, papers });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.problem.status === 401) send({ type: 'unenrolled' });
+    else send({ type: 'maintenance-refused', to: id, refusal: error.problem });
   }
 }
 

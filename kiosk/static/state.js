@@ -3,6 +3,7 @@
  *
  * A page is one question.  `trail` holds the pages behind it, so that 返回 is always one step back.
  */
+import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } from './maintenance-state.js';
 
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string}} Matter */
 /** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null, title_en: string | null}} Place */
@@ -19,6 +20,9 @@
  * @property {string} at
  * @property {{name: string, name_en: string}} hall
  * @property {number | string} version
+ * @property {boolean} out_of_use
+ * @property {boolean} stops_without_paper
+ * @property {{code: string, name: string, name_en: string}} kiosk
  * @property {{state: PrinterState, since: string | null, near_end: boolean}} printer
  * @property {Record<string, JobState>} jobs
  * @property {Record<string, Queue>} services
@@ -44,7 +48,8 @@
  *   | {name: 'department', code: string, at: number}
  *   | {name: 'search', letters: string, at: number}
  *   | {name: 'confirm', wish: Wish, asking: boolean, refusal: Refusal | null}
- *   | {name: 'ticket', ticket: Ticket, print: Print | null, takenAt: number, paper: Paper}} Page
+ *   | {name: 'ticket', ticket: Ticket, print: Print | null, takenAt: number, paper: Paper}
+ *   | import('./maintenance-state.js').MaintenancePage} Page
  */
 
 /** @typedef {{shape: 'portrait' | 'landscape', width: number, height: number, zoom: number}} Stage */
@@ -60,6 +65,7 @@
  * @property {Stage} stage
  * @property {Page} page
  * @property {Page[]} trail
+ * @property {import('./maintenance-state.js').Head} head
  * @property {Wish | null} unanswered   a wish that was sent and of which nothing was heard
  * @property {number} at                monotonic moment of the last action, ms
  * @property {number} clock             the hall's time, ms since 1970
@@ -82,7 +88,8 @@
  *   | {type: 'choose', service: string}
  *   | {type: 'ask'}
  *   | {type: 'taken', key: string, ticket: Ticket, print: Print | null}
- *   | {type: 'refused', key: string, refusal: Refusal}} Event
+ *   | {type: 'refused', key: string, refusal: Refusal}
+ *   | import('./maintenance-state.js').MaintenanceEvent} Event
  */
 /** @typedef {Event & {at: number, id: string}} Action  at: a monotonic moment, ms; id: a fresh one, should the action need it */
 
@@ -95,7 +102,7 @@ export const PAPER_PATIENCE_MS = 8_000;
 export const SETTLE_MS = 400;
 
 const LETTERS_MAX = 12;
-const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask']);
+const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask', 'deed']);
 
 /**
  * The drawing surface for a screen: 1080 wide upright or 1080 high lying, enlarged or reduced as a whole to fill any other.
@@ -109,18 +116,18 @@ export function stageOf(width, height) {
   return { shape, zoom, width: Math.floor(width / zoom), height: Math.floor(height / zoom) };
 }
 
-/** How many fit on one page.  @param {State} state  @param {'services' | 'departments' | 'found'} what */
+/** How many fit on one page.  @param {State} state  @param {'services' | 'departments' | 'found' | 'papers'} what */
 export function capacity(state, what) {
   const upright = state.stage.shape === 'portrait';
   if (what === 'services') return upright ? (state.large ? 6 : 8) : (state.large ? 8 : 10);
   if (what === 'departments') return upright ? (state.large ? 14 : 18) : (state.large ? 12 : 15);
-  return upright ? (state.large ? 3 : 4) : (state.large ? 3 : 4);
+  return what === 'papers' || !state.large ? 4 : 3;
 }
 
 /** @param {Pick<State, 'stage'>} given  @returns {State} */
 export function start({ stage }) {
   return {
-    enrolled: true, catalogue: null, snapshot: null, cutOff: false, language: 'zh', large: false, stage, page: { name: 'home', at: 0 }, trail: [], unanswered: null,
+    enrolled: true, catalogue: null, snapshot: null, cutOff: false, language: 'zh', large: false, stage, page: { name: 'home', at: 0 }, trail: [], head: UNTOUCHED, unanswered: null,
     at: 0, clock: 0, touchedAt: 0, turnedAt: -SETTLE_MS,
   };
 }
@@ -154,6 +161,7 @@ export function servicesOf(state, code) {
 export function idleLimit(state) {
   const { page } = state;
   if (page.name === 'confirm') return page.asking ? null : IDLE_MS;
+  if (page.name === 'maintenance') return IDLE_IN_MAINTENANCE_MS;
   if (page.name === 'ticket') {
     if (page.paper === 'printing') return null;
     return page.paper === 'printed' ? IDLE_AFTER_PAPER_MS : IDLE_WITHOUT_PAPER_MS;
@@ -174,6 +182,29 @@ export function isOpen(state, code) {
 }
 
 /**
+ * Why this kiosk gives out no numbers at all now, or null.
+ * @param {State} state
+ * @returns {'out_of_use' | 'paper_out' | 'cover_open' | 'offline' | null}
+ */
+export function stopped({ snapshot }) {
+  if (snapshot === null) return null;
+  if (snapshot.out_of_use) return 'out_of_use';
+  const { state } = snapshot.printer;
+  if (!snapshot.stops_without_paper || state === 'ready' || state === 'none') return null;
+  return state === 'unknown' ? 'offline' : state;
+}
+
+/** Whether somebody has a number here, or may have one: a kiosk that stops must not take that from them.  @param {Page} page */
+function isOwed(page) {
+  return page.name === 'ticket' || (page.name === 'confirm' && (page.asking || (page.refusal !== null && mayAskAgain(page.refusal))));
+}
+
+/** Whether the page says that the kiosk gives out no numbers.  @param {State} state */
+export function showsStopped(state) {
+  return stopped(state) !== null && !state.cutOff && state.page.name !== 'maintenance' && !isOwed(state.page);
+}
+
+/**
  * @param {State} state
  * @param {Action} action
  * @returns {State}
@@ -184,12 +215,20 @@ export function reduce(state, action) {
   return watchPaper(next);
 }
 
+/** Staff's way in, where no citizen looks for one.  @param {State} state  @returns {State} */
+function watchHead(state) {
+  if (!opens(state.head, state.at)) return state;
+  const { page } = state;
+  const away = page.name === 'maintenance' || (page.name === 'confirm' && page.asking);
+  return away ? { ...state, head: UNTOUCHED } : { ...turn(state, LOCKED), trail: [], large: false, head: UNTOUCHED };
+}
+
 /** @param {State} state  @param {Action} action  @returns {State} */
 function step(state, action) {
   const { page } = state;
   switch (action.type) {
     case 'tick': {
-      const ticked = { ...state, clock: action.clock };
+      const ticked = watchHead({ ...state, clock: action.clock });
       return remaining(ticked) === 0 ? leave(ticked) : ticked;
     }
     case 'touch':
@@ -200,8 +239,10 @@ function step(state, action) {
       return { ...state, enrolled: false };
     case 'catalogue':
       return keepTrack({ ...state, catalogue: action.catalogue });
-    case 'snapshot':
-      return { ...state, snapshot: action.snapshot };
+    case 'snapshot': {
+      const told = { ...state, snapshot: action.snapshot };
+      return showsStopped(told) ? { ...replace(told, { name: 'home', at: 0 }), trail: [] } : told;
+    }
     case 'cut-off':
       return { ...state, cutOff: action.cutOff };
     case 'language':
@@ -248,6 +289,16 @@ function step(state, action) {
       if (page.name !== 'confirm' || page.wish.key !== action.key) return state;
       const unanswered = mayAskAgain(action.refusal) ? state.unanswered : null;
       return { ...replace(state, { ...page, asking: false, refusal: action.refusal }), unanswered, touchedAt: state.at };
+    }
+    case 'head-down':
+      return watchHead({ ...state, head: pressed(state.head, state.at) });
+    case 'head-up':
+      return { ...state, head: { ...state.head, since: null } };
+    default: {
+      if (page.name !== 'maintenance') return state;
+      const next = maintain(page, action);
+      // A paper that leaves lets the next one up under the finger.
+      return next.entered === page.entered && next.papers === page.papers ? replace(state, next) : turn(state, next);
     }
   }
 }

@@ -3,8 +3,9 @@ import { html } from '/vendor/lit-html/lit-html.js';
 import { clockTime, dayName } from '/static/js/time.js';
 import { departmentsPage, departmentPage, homePage, searchPage } from './browse.js';
 import { fit } from './fit.js';
-import { backward, cutLine, house, tick } from './icons.js';
-import { remaining } from './state.js';
+import { backward, cutLine, house, noPaper, pause, tick } from './icons.js';
+import { maintenancePage } from './maintenance.js';
+import { remaining, showsStopped, stopped } from './state.js';
 import { confirmPage, ticketPage } from './take.js';
 import { WORDS, nameOf } from './words.js';
 
@@ -32,7 +33,9 @@ function main(given) {
   const { state, words } = given;
   const { page } = state;
   if (!state.enrolled) return html`<div class="notice"><h1>${words.not_enrolled}</h1><p>${words.not_enrolled_hint}</p><a class="key" href="/enrol">${words.enrol}</a></div>`;
+  if (page.name === 'maintenance') return maintenancePage(given, page);
   if (page.name === 'ticket') return ticketPage(given, page);
+  if (showsStopped(state)) return stoppedPage(given);
   if (page.name === 'confirm') return confirmPage(given, page);
   if (state.cutOff) return html`<div class="notice" role="status">${cutLine}<h1>${words.cut_off}</h1></div>`;
   if (!state.catalogue || !state.snapshot) return html`<div class="notice"><h1>${words.starting}</h1></div>`;
@@ -42,15 +45,27 @@ function main(given) {
   return homePage(given, page);
 }
 
+/** What happened and what to do, instead of services that nobody could take a number for.  @param {Given} given */
+function stoppedPage({ state, words }) {
+  const why = stopped(state);
+  return html`<div class="notice stopped" role="status">${why === 'out_of_use' ? pause : noPaper}<h1>${words.stopped}</h1>
+    ${why === null || why === 'out_of_use' ? null : html`<p>${words[`stopped_${why}`]}</p>`}<p>${words.elsewhere}</p></div>`;
+}
+
 /** @param {Given} given */
-function header({ state }) {
+function header({ state, send }) {
   const hall = state.snapshot?.hall;
   const name = hall ? nameOf(hall, state.language) : '';
   const room = state.stage.shape === 'portrait' ? (state.language === 'zh' ? 400 : 440) : 1200;
-  return html`<header>
+  return html`<header @pointerdown=${() => send({ type: 'head-down' })} @pointerup=${headUp(send)} @pointercancel=${headUp(send)} @pointerleave=${headUp(send)}>
     <p class="hall t-${fit(name, room, [[40, 1], [32, 2], [28, 3]])}">${name}</p>
     ${state.clock === 0 || !hall ? null : html`<p class="today second">${dayName(state.clock, state.language)}<b>${clockTime(state.clock)}</b></p>`}
   </header>`;
+}
+
+/** @param {Given['send']} send */
+function headUp(send) {
+  return () => send({ type: 'head-up' });
 }
 
 /** @param {Given} given */
@@ -59,7 +74,7 @@ function footer(given) {
   return html`<footer>
     ${backKey(given)}
     <p class="fill">${footerWords(given)}</p>
-    <button class="key larger ${state.large ? 'chosen' : ''}" aria-pressed=${state.large ? 'true' : 'false'} @click=${() => send({ type: 'large' })}>${state.large ? tick : null}<span>${words.larger}</span></button>
+    ${state.page.name === 'maintenance' || showsStopped(state) ? null : html`<button class="key larger ${state.large ? 'chosen' : ''}" aria-pressed=${state.large ? 'true' : 'false'} @click=${() => send({ type: 'large' })}>${state.large ? tick : null}<span>${words.larger}</span></button>`}
     <button class="key language" lang=${state.language === 'zh' ? 'en' : 'zh-CN'} @click=${() => send({ type: 'language' })}>${words.other_language}</button>
   </footer>`;
 }
@@ -67,6 +82,7 @@ function footer(given) {
 /** @param {Given} given */
 function backKey({ state, words, send }) {
   const { page } = state;
+  if (page.name === 'maintenance') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${page.entered ? tick : backward}${page.entered ? words.finish : words.cancel}</button>`;
   if (page.name === 'ticket') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
   if ('at' in page && page.at > 0) return html`<button class="key back" @click=${() => send({ type: 'back' })}>${backward}${words.previous_page}</button>`;
   if (page.name === 'home') return null;
@@ -79,6 +95,7 @@ function footerWords({ state, words }) {
   const { page } = state;
   const seconds = (/** @type {string} */ sentence) => sentence.split('{n}').flatMap((part, index) => (index === 0 ? [part] : [html`<b>${left}</b>`, part]));
   if (page.name === 'ticket') return left === null ? null : html`${seconds(words.home_in)}<br>${seconds(words.home_in_rest)}`;
+  if (showsStopped(state)) return null;
   // On the first page nobody is hurried until the time is nearly over.
   if (left === null || (page.name === 'home' && page.at === 0 && left > 10)) return page.name === 'home' && state.enrolled ? html`${words.unsure}<br>${words.ask_desk}` : null;
   return html`${words.time_left}<br>${seconds(words.seconds)}`;

@@ -3,14 +3,18 @@ import { render } from '/vendor/lit-html/lit-html.js';
 import { ask, Problem } from '/static/js/api.js';
 import { link } from '/static/js/link.js';
 import { now, setClock } from '/static/js/time.js';
-import { INITIAL, missingFrom, reduce } from './state.js';
+import { INITIAL, missingFrom, reduce, sheetOf } from './state.js';
 import { page } from './view.js';
 
 const SESSION = '/api/v1/supervisor/session';
 const RETRY_MS = 2000;
+/** The second click of a double click must not decide on the paper that moved up. */
+const SETTLE_MS = 400;
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 let state = INITIAL;
+let listed = '';
+let listedAt = 0;
 /** @type {{close: () => void} | null} */
 let line = null;
 
@@ -23,7 +27,58 @@ function dispatch(event) {
 }
 
 function draw() {
-  render(page(state, now(), { signIn, edited, signOut }), root);
+  render(page(state, now(), { signIn, edited, signOut, openSheet, closeSheet, decide, setOutOfUse }), root);
+  const sheet = root.querySelector('dialog');
+  if (!sheet) return;
+  const open = sheetOf(state);
+  const list = open ? open.papers.map(({ job }) => job).join() : '';
+  if (list !== listed) [listed, listedAt] = [list, performance.now()];
+  if (open && !sheet.open) sheet.showModal();
+  if (!open && sheet.open) sheet.close();
+  // A decided paper leaves with the key that had the focus.
+  if (sheet.open && !sheet.contains(document.activeElement)) sheet.querySelector('button')?.focus();
+}
+
+/** @param {string} printer */
+function openSheet(printer) {
+  dispatch({ type: 'open-sheet', printer });
+}
+
+function closeSheet() {
+  dispatch({ type: 'close-sheet' });
+}
+
+/** @param {number} job  @param {import('./state.js').Decision} decision */
+async function decide(job, decision) {
+  if (performance.now() - listedAt < SETTLE_MS) return;
+  await change(`paper ${job}`, `/api/v1/supervisor/papers/${job}`, { decision }, job);
+}
+
+/** @param {string} code  @param {boolean} out_of_use */
+async function setOutOfUse(code, out_of_use) {
+  await change(`kiosk ${code}`, `/api/v1/supervisor/kiosks/${encodeURIComponent(code)}`, { out_of_use }, null);
+}
+
+/** Somebody else was there first, or it is no more: either way there is nothing left to decide. */
+const SETTLED = new Set(['nothing-to-decide', 'unknown-paper']);
+
+/** @param {string} what  @param {string} path  @param {object} body  @param {number | null} job */
+async function change(what, path, body, job) {
+  if (state.asking.includes(what)) return;
+  dispatch({ type: 'sent', what });
+  try {
+    await ask('POST', path, { credential: { csrf: state.session?.csrf_token }, body });
+    if (job !== null) dispatch({ type: 'decided', job });
+    dispatch({ type: 'done', what });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) {
+      leave(problem.title);
+      return;
+    }
+    if (job !== null && SETTLED.has(problem.type)) dispatch({ type: 'decided', job });
+    dispatch({ type: 'declined', what, sentence: problem.title });
+  }
 }
 
 async function begin() {

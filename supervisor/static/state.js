@@ -7,8 +7,10 @@
 /** @typedef {'closed' | 'free' | 'called' | 'serving' | 'paused'} WindowState */
 /** @typedef {{code: string, label: string, title: string | null, place: Place, state: WindowState, number: string | null, clerk: string | null, since: string | null, reason: string | null, served: number, mean_service_s: number | null, ratings: Ratings}} Window */
 /** @typedef {{code: string, name: string, waiting: number, longest_since: string | null}} Queue */
-/** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, queued: number, uncertain: number}} Printer */
-/** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null}} Device */
+/** @typedef {{job: number, number: string, state: 'uncertain' | 'missed' | 'failed', queued_at: string, kiosk: string | null}} Paper  one that waits for a person */
+/** @typedef {'printed' | 'reprint' | 'drop'} Decision */
+/** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, alarmed: boolean, queued: number, uncertain: number, papers: Paper[]}} Printer */
+/** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null, out_of_use: boolean}} Device */
 /** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
 
 /**
@@ -19,16 +21,22 @@
  * @property {Session | null} session
  * @property {Snapshot | null} snapshot
  * @property {boolean} cutOff
+ * @property {string | null} sheet        the printer whose papers are being decided on
+ * @property {number[]} decided           papers that the server has taken a decision on, of which no snapshot knows yet
+ * @property {string[]} asking            what was sent and is not answered: a paper's job, a kiosk's code
+ * @property {string | null} refusal      of a decision or of a kiosk
  */
 
 /**
  * @typedef {{type: 'told', sentence: string} | {type: 'edited'} | {type: 'signing-in'} | {type: 'refused', sentence: string}
  *   | {type: 'signed-in', session: Session} | {type: 'signed-out', sentence: string | null}
- *   | {type: 'snapshot', snapshot: Snapshot} | {type: 'cut-off', cutOff: boolean}} Event
+ *   | {type: 'snapshot', snapshot: Snapshot} | {type: 'cut-off', cutOff: boolean}
+ *   | {type: 'open-sheet', printer: string} | {type: 'close-sheet'}
+ *   | {type: 'sent', what: string} | {type: 'decided', job: number} | {type: 'done', what: string} | {type: 'declined', what: string, sentence: string}} Event
  */
 
 /** @type {State} */
-export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false };
+export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false, sheet: null, decided: [], asking: [], refusal: null };
 
 /** @param {State} state  @param {Event} event  @returns {State} */
 export function reduce(state, event) {
@@ -41,6 +49,12 @@ export function reduce(state, event) {
     case 'signed-out': return { ...INITIAL, phase: 'sign-in', sentence: event.sentence };
     case 'cut-off': return { ...state, cutOff: event.cutOff };
     case 'snapshot': return isNewer(event.snapshot, state.snapshot) ? { ...state, snapshot: event.snapshot } : state;
+    case 'open-sheet': return { ...state, sheet: event.printer, refusal: null };
+    case 'close-sheet': return { ...state, sheet: null, refusal: null };
+    case 'sent': return { ...state, asking: [...state.asking, event.what], refusal: null };
+    case 'done': return { ...state, asking: state.asking.filter((what) => what !== event.what) };
+    case 'decided': return { ...state, decided: [...state.decided, event.job] };
+    case 'declined': return { ...state, asking: state.asking.filter((what) => what !== event.what), refusal: event.sentence };
   }
 }
 
@@ -101,11 +115,20 @@ export function whyNoServiceTime({ mean_service_s, served }) {
   return served === 0 ? '还没有人办理' : '没有按「开始办理」';
 }
 
+/** The printer whose sheet is open, and its papers that nobody has decided on.  @param {State} state */
+export function sheetOf({ sheet, snapshot, decided }) {
+  const printer = snapshot?.printers.find(({ code }) => code === sheet);
+  return printer ? { printer, papers: printer.papers.filter(({ job }) => !decided.includes(job)) } : null;
+}
+
+/** @type {Record<string, string>} */
+export const PAPER = { uncertain: '不知是否打出', missed: '没有打印（打印机恢复太晚）', failed: '打不出来' };
+
 /** @type {Record<string, string>} */
 const PRINTER = { paper_out: '缺纸', cover_open: '机盖开着', offline: '连不上', unknown: '状态不明' };
 
 /**
- * A printer in words, and whether somebody has to go there.
+ * A printer in words, and whether somebody has to go there; papers to decide on are told apart, for they are a key.
  * @param {Printer} printer
  * @returns {{words: string[], needsSomeone: boolean}}
  */
@@ -114,7 +137,6 @@ export function printerWords({ state, near_end, queued, uncertain }) {
   const words = [trouble ?? '正常'];
   if (near_end && state !== 'paper_out') words.push('纸将尽');
   if (queued > 0) words.push(`${queued} 张待打`);
-  if (uncertain > 0) words.push(`${uncertain} 张不知是否打出`);
   return { words, needsSomeone: trouble !== undefined || uncertain > 0 };
 }
 

@@ -1,12 +1,13 @@
 /** The supervisor's page as pictures of its state: figures first, then the windows, then the tables. */
 import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
 import { clockTime, dayName } from '/static/js/time.js';
-import { byKind, byZone, countStates, hasFigures, printerWords, whyNoSatisfaction, whyNoServiceTime } from './state.js';
+import { devices, mark, papersSheet } from './machines.js';
+import { byZone, countStates, hasFigures, whyNoSatisfaction, whyNoServiceTime } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
 /** @typedef {import('./state.js').Window} Window */
-/** @typedef {{signIn: (event: Event) => void, edited: () => void, signOut: () => void}} Acts */
+/** @typedef {import('./machines.js').MachineActs & {signIn: (event: Event) => void, edited: () => void, signOut: () => void}} Acts */
 
 /** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
 export function page(state, at, acts) {
@@ -49,8 +50,9 @@ function live(state, snapshot, at, acts) {
         ${windows(snapshot.windows, state.cutOff, then)}
         ${perWindow(snapshot.windows)}
         ${queues(snapshot.queues, then)}
-        ${devices(snapshot)}
+        ${devices(state, snapshot, acts)}
       </main>
+      ${papersSheet(state, acts)}
     </div>`;
 }
 
@@ -97,10 +99,11 @@ const FREE = svg`<circle cx="10" cy="10" r="7"/>`;
 function card({ label, state, number, clerk, since, reason }, cutOff, then) {
   const word = { closed: '未开', free: '空闲', called: cutOff ? '已呼叫' : '请办理', serving: '办理中', paused: '暂停' }[state];
   const shape = state === 'paused' ? PAUSED : state === 'free' ? FREE : null;
+  if (state === 'closed') return html`<li class="closed"><p class="top"><b>${label}</b><span class="state">${word}</span></p></li>`;
   const turn = state === 'called' && !cutOff;
   return html`<li class=${state}><p class="top"><b>${label}</b><span class=${turn ? 'state turn' : 'state'}>${shape ? html`<svg viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>` : nothing}${word}</span></p>
     <p class=${number ? 'mid' : 'mid word'}>${number ?? reason ?? nothing}</p>
-    <p class="low"><span>${clerk ?? nothing}</span><span class="nowrap">${since && state !== 'closed' ? `${minutesSince(then, since)}分` : nothing}</span></p></li>`;
+    <p class="low"><span>${clerk ?? nothing}</span><span class="nowrap">${since ? `${minutesSince(then, since)}分` : nothing}</span></p></li>`;
 }
 
 // ---------- tables
@@ -154,35 +157,7 @@ function queues(queues, then) {
   </section>`;
 }
 
-/** How many devices of a kind are named; of more, the count says enough. */
-const NAMED = 3;
-
-/** @param {Snapshot} snapshot */
-function devices({ printers, devices }) {
-  const told = printers.filter(({ state }) => state !== 'none').map((printer) => ({ printer, ...printerWords(printer) }));
-  const kinds = byKind(devices);
-  const lost = kinds.reduce((sum, { lost }) => sum + lost.length, 0) + told.filter(({ needsSomeone }) => needsSomeone).length;
-  const missing = kinds.reduce((sum, { notEnrolled }) => sum + notEnrolled.length, 0);
-  const all = told.length + devices.length;
-  return html`<section class="box devices" aria-labelledby="devices">
-    <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : missing > 0 ? `${missing} 台还没有登记` : '都正常'}`}</small></h2>
-    ${all === 0 ? html`<p class="none">还没有登记设备。</p>` : html`<dl>
-      ${told.map(({ printer, words, needsSomeone }) => html`<div class=${needsSomeone ? 'act' : nothing}><dt>${needsSomeone ? mark() : nothing}${printer.name}</dt>
-        <dd>${words.join('，')}${needsSomeone && printer.since ? html`<small>${clockTime(printer.since)} 起</small>` : nothing}</dd></div>`)}
-      ${kinds.map(({ name, all, connected, lost, notEnrolled }) => html`<div class=${lost.length > 0 ? 'act' : nothing}><dt>${lost.length > 0 ? mark() : nothing}${name}</dt>
-        <dd>${connected === all ? `${all} 台已连接` : `${connected} / ${all} 台已连接`}
-          ${lost.slice(0, NAMED).map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}</small>`)}
-          ${lost.length > NAMED ? html`<small>另有 ${lost.length - NAMED} 台没有连接</small>` : nothing}
-          ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.slice(0, NAMED).map((device) => device.name).join('、')}${notEnrolled.length > NAMED ? ` 等 ${notEnrolled.length} 台` : nothing}</small>` : nothing}</dd></div>`)}
-    </dl>`}
-  </section>`;
-}
-
 // ---------- small things
-
-function mark() {
-  return html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3 22 21H2ZM12 10v5M12 18v.01"/></svg>`;
-}
 
 /** @param {number} share  0 to 1 */
 function percent(share) {

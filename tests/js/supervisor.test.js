@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byKind, byZone, countStates, hasFigures, INITIAL, missingFrom, printerWords, reduce, whyNoSatisfaction, whyNoServiceTime } from '../../supervisor/static/state.js';
+import { byKind, byZone, countStates, hasFigures, INITIAL, missingFrom, printerWords, reduce, sheetOf, whyNoSatisfaction, whyNoServiceTime } from '../../supervisor/static/state.js';
 
 const NONE = { rated: 0, satisfied: 0, dissatisfied: 0, asked: 0, unrated: 0, not_asked: 0, satisfaction: null, response: null };
 const window = (label, state, zone = 'A区', more = {}) => ({ code: `w${label}`, label, title: null, place: { floor: '一楼', zone }, state, number: null, clerk: null, since: null, reason: null, served: 0, mean_service_s: null, ratings: NONE, ...more });
-const device = (kind, name, more = {}) => ({ kind, code: name, name, enrolled: true, connected: true, seen_at: null, ...more });
-const printer = (state, more = {}) => ({ code: 'p1', name: '1号取号机', state, since: null, near_end: false, queued: 0, uncertain: 0, ...more });
+const device = (kind, name, more = {}) => ({ kind, code: name, name, enrolled: true, connected: true, seen_at: null, out_of_use: false, ...more });
+const printer = (state, more = {}) => ({ code: 'p1', name: '1号取号机', state, since: null, near_end: false, alarmed: false, queued: 0, uncertain: 0, papers: [], ...more });
 const session = { csrf_token: 't', name: '张平', number: '0001', role: 'supervisor' };
 const snapshot = (epoch, seq) => ({ epoch, seq, at: '2026-11-23T10:51:00+08:00', hall: { name: '张家港市行政服务中心' }, summary: {}, windows: [], queues: [], printers: [], devices: [] });
 const play = (...events) => events.reduce(reduce, INITIAL);
@@ -69,9 +69,9 @@ test('a printer that works is quiet, even when its paper will end soon', () => {
   assert.deepEqual(printerWords(printer('ready', { near_end: true })), { words: ['正常', '纸将尽'], needsSomeone: false });
 });
 
-test('a printer without paper, or with a job nobody can vouch for, needs someone', () => {
+test('a printer without paper, or with papers to decide on, needs someone', () => {
   assert.deepEqual(printerWords(printer('paper_out', { near_end: true, queued: 3 })), { words: ['缺纸', '3 张待打'], needsSomeone: true });
-  assert.deepEqual(printerWords(printer('ready', { uncertain: 1 })), { words: ['正常', '1 张不知是否打出'], needsSomeone: true });
+  assert.deepEqual(printerWords(printer('ready', { uncertain: 1 })), { words: ['正常'], needsSomeone: true });
 });
 
 test('devices stand by kind, with those that lost the server by name', () => {
@@ -80,4 +80,26 @@ test('devices stand by kind, with those that lost the server by name', () => {
   assert.deepEqual(kinds.map(({ name, all, connected }) => [name, all, connected]), [['取号机', 1, 0], ['屏幕', 2, 1], ['评价器', 1, 1]]);
   assert.deepEqual(kinds[1].lost.map(({ name }) => name), ['B区大屏']);
   assert.deepEqual([kinds[0].lost.length, kinds[0].notEnrolled.length], [0, 1]);
+});
+
+const paper = (job) => ({ job, number: `A00${job}`, state: 'uncertain', queued_at: '2026-11-23T10:42:00+08:00', kiosk: '1号取号机' });
+const trouble = { ...snapshot(1, 8), printers: [printer('ready', { uncertain: 2, papers: [paper(1), paper(2)] })] };
+const OPENED = [{ type: 'signed-in', session }, { type: 'snapshot', snapshot: trouble }, { type: 'open-sheet', printer: 'p1' }];
+
+test('a paper that was decided on leaves the sheet before the next snapshot, and only that one', () => {
+  const state = play(...OPENED, { type: 'sent', what: 'paper 1' }, { type: 'decided', job: 1 }, { type: 'done', what: 'paper 1' });
+
+  assert.deepEqual(sheetOf(state).papers.map(({ job }) => job), [2]);
+  assert.deepEqual(state.asking, []);
+});
+
+test('a refused decision says why, and the paper stays', () => {
+  const state = play(...OPENED, { type: 'sent', what: 'paper 1' }, { type: 'declined', what: 'paper 1', sentence: '连不上服务器，请稍候再试。' });
+
+  assert.deepEqual([state.refusal, state.asking, sheetOf(state).papers.length], ['连不上服务器，请稍候再试。', [], 2]);
+  assert.equal(play(...OPENED, { type: 'declined', what: 'paper 1', sentence: '。' }, { type: 'close-sheet' }).refusal, null);
+});
+
+test('a sheet whose printer has left the hall is empty', () => {
+  assert.equal(sheetOf(play(...OPENED, { type: 'snapshot', snapshot: snapshot(1, 9) })), null);
 });
