@@ -31,7 +31,7 @@ def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
                 "matters": [{"code": one.code, "name": one.name, "name_en": one.name_en, **_spelling(one.name)} for one in service.matters],
             }
         )
-    return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken)}
+    return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken), "counted": catalogue.counted}
 
 
 def _spelling(name: str) -> Drawing:

@@ -81,7 +81,8 @@ class WindowEntry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All of it.  most_taken: codes of services given out, most taken first over the past days, then as in the hall file."""
+    """All of it.  most_taken: codes of services given out, most taken first over the past days, then as in the hall file.  counted:
+    whether there are past days to go by."""
 
     hall_id: int
     version: int
@@ -101,6 +102,7 @@ class Catalogue:
     windows: dict[int, WindowEntry]
     zones: dict[int, ZoneEntry]
     most_taken: tuple[str, ...]
+    counted: bool
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -185,6 +187,7 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         windows=windows,
         zones=zones,
         most_taken=_most_taken(orm, hall_id, services),
+        counted=orm.scalar(select(DayFigure.day).where(DayFigure.hall_id == hall_id).limit(1)) is not None,
     )
 
 

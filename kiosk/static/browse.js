@@ -28,7 +28,7 @@ export function homePage(given, page) {
   const { state, words } = given;
   const list = paged(services(state), page.at, capacity(state, 'services'));
   return html`
-    ${heading(given, words.choose, printerLine(given) ?? words.most_taken, list)}
+    ${heading(given, words.choose, printerLine(given) ?? (state.catalogue?.counted ? words.most_taken : ''), list)}
     <ul class="rows">${list.shown.map((service) => row(given, service, whereabouts(given, service, true)))}</ul>
     <nav class="ways" aria-label=${words.choose}>${departmentsKey(given)}${searchKey(given)}${moreKey(given, list, words.more)}</nav>`;
 }

@@ -9,7 +9,7 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
 /** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null, title_en: string | null}} Place */
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string, places: Place[], matters: Matter[]}} Service */
 /** @typedef {{code: string, name: string, name_en: string, services: Service[]}} Department */
-/** @typedef {{departments: Department[], order: string[]}} Catalogue */
+/** @typedef {{departments: Department[], order: string[], counted?: boolean}} Catalogue */
 /** @typedef {{waiting: number, estimate_s: [number, number] | null, open: boolean, reason: string | null, opens_at: string | null}} Queue */
 /** @typedef {'ready' | 'paper_out' | 'cover_open' | 'offline' | 'unknown' | 'none'} PrinterState */
 /** @typedef {'queued' | 'sending' | 'printed' | 'failed' | 'uncertain'} JobState */

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from hall import desk
 from hall.errors import DecidePrevious, NoOpenVisit, QuotaReached, ServiceClosed, SignedOut, StaleVisit, UnknownService, WindowPaused, WindowTaken, WrongStep
+from hall.kiosks import kiosk_catalogue
 from hall.paper import TicketPaper
 from rules.discipline import PriorityClass
 from storage.db import Database
 from storage.models import Journal, PrintJob, RatingRequest, Ticket, Visit
+from storage.view import HallView
 from tests.factories import HOUR, MINUTE, SECOND, Clock, SmallHall, load_small_hall
 
 
@@ -266,3 +268,19 @@ def test_at_midnight_everything_of_the_day_ends(hall: SmallHall, clock: Clock):
     assert hall.rows(select(Visit.id).where(Visit.ended_at.is_(None))) == []
     with pytest.raises(SignedOut):
         hall.do(desk.call_next, serving)
+
+
+def test_the_kiosk_shows_the_most_taken_services_of_past_days_first(hall: SmallHall, clock: Clock):
+    def shown() -> tuple[list[str], bool]:
+        with hall.database.reading() as connection:
+            drawing = kiosk_catalogue(HallView(hall.database, connection, hall.id, clock()).catalogue)
+        return drawing["order"], drawing["counted"]
+
+    for service in ("company", "company", "household"):
+        hall.take(service)
+    today = shown()
+    clock.go(24 * HOUR)
+    hall.take("id-card")
+
+    assert today == (["id-card", "household", "company", "metrology"], False), "the hall file's order, and fixed for the day"
+    assert shown() == (["company", "household", "id-card", "metrology"], True)
