@@ -11,7 +11,7 @@ from storage.db import HallTransaction
 from storage.journal import Kind
 
 OPEN_MS = 60_000
-"""How long a rating stays open without a touch (FIELD: idle → 60 s)."""
+"""How long a rating stays open without a touch (what halls do: idle for 60 s, then thanks, unrated)."""
 LONGEST_MS = 180_000
 """How long it stays open at the most while somebody is choosing."""
 AWAKE_MS = 60_000

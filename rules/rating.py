@@ -63,7 +63,7 @@ class ReasonRequired(Exception):
 def check(scale: Scale, level: str, reasons: Iterable[int]) -> Level:
     """The level that was chosen.
 
-    Raises UnknownLevel, UnknownReason, or ReasonRequired where the level starts a follow-up and the scale lists reasons (FIELD: 差评).
+    Raises UnknownLevel, UnknownReason, or ReasonRequired where the level starts a follow-up and the scale lists reasons (差评, 国办发〔2019〕51号).
     """
     if level not in scale.levels:
         raise UnknownLevel(level)
