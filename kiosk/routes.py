@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import segno
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
@@ -18,6 +17,7 @@ from hall.kiosks import kiosk_catalogue
 from hall.once import once
 from hall.slowing import note_slowed
 from kiosk.maintenance import add_maintenance_routes
+from printer import svg
 from rules.discipline import PriorityClass
 from rules.lifecycle import State
 from storage.catalogue import Catalogue
@@ -28,8 +28,6 @@ from web.errors import TooManyTickets
 from web.house import house
 from web.pace import Pace
 from web.stations import add_snapshot_route, add_socket_route
-
-QUIET_ZONE = 4
 
 
 class TakeBody(Body):
@@ -84,7 +82,7 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
                 note_slowed(rooms.database, rooms.clock, device)
             raise
         if answer is not None:
-            answer["ticket"]["qr"] = _qr(answer["ticket"]["phone_url"])  # takes milliseconds: not while the hall is locked
+            answer["ticket"]["qr"] = svg.qr(answer["ticket"]["phone_url"])  # takes milliseconds: not while the hall is locked
         return answer or {}, status
 
     add_maintenance_routes(kiosk, door)
@@ -116,10 +114,3 @@ def _answer(catalogue: Catalogue, taken: Taken, token: str, url: str) -> Drawing
         "ticket": {**drawing, "token": token, "phone_url": url},
         "print": None if taken.print_job is None else {"job": taken.print_job, "state": "queued"},
     }
-
-
-def _qr(url: str) -> Drawing:
-    """The QR code as one SVG path: the side of its viewBox in modules, quiet zone included, and the `d`."""
-    code = segno.make_qr(url, error="m")
-    path = "".join(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark)
-    return {"size": len(code.matrix) + 2 * QUIET_ZONE, "path": path}

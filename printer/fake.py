@@ -18,13 +18,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-import segno
-
+from printer import svg
 from printer.decoder import Bitmap, Cut, Decoder, Echo, Line, Query, Unknown
 
 _KEPT = 50
 _REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
-_QUIET_ZONE = 4
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _RUBBISH = 0xE5  # neither a status nor a completion, whatever was asked
 _TICK_S = 0.02
@@ -257,10 +255,9 @@ def _reset(connection: socket.socket) -> None:
 def _plain(line: Line) -> dict[str, Any]:
     plain: dict[str, Any] = {"kind": line.kind, "text": line.text, "width": line.width, "height": line.height, "bold": line.bold, "align": line.align}
     if line.kind == "qr":
-        modules = [*segno.make_qr(line.text, error="m", boost_error=False).matrix]
-        plain["qr"] = {"size": len(modules) + 2 * _QUIET_ZONE, "path": _path(modules, offset=_QUIET_ZONE)}
+        plain["qr"] = svg.qr(line.text)
     if line.bitmap is not None:
-        plain["image"] = {"width": line.bitmap.width, "height": line.bitmap.height, "path": _path(_rows(line.bitmap), offset=0)}
+        plain["image"] = {"width": line.bitmap.width, "height": line.bitmap.height, "path": svg.dots(_rows(line.bitmap))}
     return plain
 
 
@@ -268,13 +265,3 @@ def _rows(bitmap: Bitmap) -> list[list[int]]:
     across = bitmap.width // 8
     rows = [bitmap.data[at : at + across] for at in range(0, len(bitmap.data), across)]
     return [[byte >> bit & 1 for byte in row for bit in range(7, -1, -1)] for row in rows]
-
-
-def _path(rows: list[Any], *, offset: int) -> str:
-    """The dark dots as one SVG path, a rectangle for each run of them."""
-    runs = []
-    for y, row in enumerate(rows):
-        for run in re.finditer(rb"\x01+", bytes(row)):
-            length = run.end() - run.start()
-            runs.append(f"M{run.start() + offset} {y + offset}h{length}v1h-{length}z")
-    return "".join(runs)
