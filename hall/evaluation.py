@@ -15,7 +15,7 @@ OPEN_MS = 60_000
 LONGEST_MS = 180_000
 """How long it stays open at the most while somebody is choosing."""
 AWAKE_MS = 60_000
-"""An evaluator that has not been heard of for so long did not ask anybody anything."""
+"""A device that has not been heard of for so long is not there; an evaluator then asked nobody anything."""
 
 
 def ask(hall: HallTransaction, visit_id: int, window_id: int) -> None:

@@ -12,15 +12,12 @@ from rules.discipline import PriorityClass, rank_of
 from rules.hours import ClosedReason, quota_reached
 from rules.lifecycle import State
 from rules.numbering import iso_time, local_time, number_of
-from rules.timing import estimate_min
+from rules.timing import RECENT_MS, estimate_min
 from storage import devices, printjobs, tickets
 from storage.catalogue import Catalogue, ServiceEntry
 from storage.db import HallTransaction
 from storage.devices import DeviceEntry
 from storage.journal import Kind
-
-RECENT_MS = 3_600_000
-"""Services that ended in the last hour tell how long the next will take."""
 
 
 @dataclass(frozen=True, slots=True)

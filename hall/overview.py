@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from hall.boards import Drawing, day_figures, envelope, moment, place_of, window_state
+from hall.evaluation import AWAKE_MS
 from hall.kiosks import undecided_papers
 from rules.rating import RatingCounts
 from storage.catalogue import WindowEntry
 from storage.printjobs import UNDECIDED
 from storage.view import HallView, WindowDay
-
-AWAKE_MS = 60_000
 
 
 def supervisor(view: HallView) -> Drawing:

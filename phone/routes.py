@@ -8,10 +8,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hall.boards import place_of
-from hall.intake import RECENT_MS, places_of
+from hall.intake import places_of
 from rules.lifecycle import OPEN, State
 from rules.numbering import local_time
-from rules.timing import estimate_min
+from rules.timing import RECENT_MS, estimate_min
 from storage import tickets
 from storage.catalogue import WindowEntry
 from storage.view import HallView

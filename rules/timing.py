@@ -11,6 +11,9 @@ THIN = 3
 """Fewer finished services than this say nothing about the next one."""
 
 MINUTE_MS = 60_000
+RECENT_MS = 3_600_000
+"""Services that ended in the last hour tell how long the next will take."""
+
 LOW, HIGH = 0.75, 1.25
 """The range told to a citizen, as shares of the computed wait."""
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Connection, case, func, select, text
 
 from rules.rating import CountsAs, RatingCounts
+from rules.timing import RECENT_MS
 from storage import devices, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
 from storage.models import Counter, Device, Hall, Rating, RatingRequest, Ticket, Visit, Window
 
-HOUR_MS = 3_600_000
 IN_LINE = 8
 """How many of each line are read: a caller shows so many of all its services together."""
 
@@ -190,7 +190,9 @@ class HallView:
         """Service id → (mean ms, how many), of services that ended in the last hour with a start."""
         query = (
             select(Visit.service_id, func.avg(Visit.ended_at - Visit.started_at), func.count(Visit.started_at))
-            .where(Visit.service_id.in_(self.catalogue.services), Visit.ended_at > self.at - HOUR_MS, Visit.outcome == "served", Visit.started_at.is_not(None))
+            .where(
+                Visit.service_id.in_(self.catalogue.services), Visit.ended_at > self.at - RECENT_MS, Visit.outcome == "served", Visit.started_at.is_not(None)
+            )
             .group_by(Visit.service_id)
         )
         return {service: (float(mean), count) for service, mean, count in self.connection.execute(query)}
