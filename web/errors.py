@@ -16,16 +16,6 @@ from hall.errors import Refusal
 
 log = structlog.get_logger()
 
-HTTP_PROBLEMS: dict[int, tuple[str, str, str]] = {
-    400: ("not-json", "提交的内容不是 JSON，请检查后再试。", "What was sent is not JSON."),
-    401: ("signed-out", "请先登录或登记设备。", "Please sign in or enrol the device."),
-    403: ("forbidden", "您没有权限这样操作。", "You may not do this."),
-    404: ("not-found", "没有这个地址。", "There is nothing at this address."),
-    405: ("method-not-allowed", "这个地址不能这样使用。", "This address does not take that method."),
-    413: ("too-large", "提交的内容太大。", "What was sent is too large."),
-    415: ("not-json", "提交的内容不是 JSON，请检查后再试。", "What was sent is not JSON."),
-}
-
 
 class SignInFirst(Refusal):
     """No credential, or one that is no longer good."""
@@ -45,7 +35,7 @@ class NotJson(Refusal):
     """The body is not a JSON object."""
 
     slug, status = "not-json", 400
-    title, title_en = HTTP_PROBLEMS[400][1], HTTP_PROBLEMS[400][2]
+    title, title_en = "提交的内容不是 JSON，请检查后再试。", "What was sent is not JSON."
 
 
 class WrongPassword(Refusal):
@@ -81,6 +71,15 @@ class TooManyTries(Refusal):
 
     slug, status = "too-many-tries", 429
     title, title_en = "尝试次数太多，请一分钟后再试。", "Too many tries. Please wait a minute."
+
+
+HTTP_PROBLEMS: dict[int, tuple[str, str, str]] = {
+    **{status: (kind.slug, kind.title, kind.title_en) for status, kind in ((400, NotJson), (401, SignInFirst), (403, Forbidden), (415, NotJson))},
+    404: ("not-found", "没有这个地址。", "There is nothing at this address."),
+    405: ("method-not-allowed", "这个地址不能这样使用。", "This address does not take that method."),
+    413: ("too-large", "提交的内容太大。", "What was sent is too large."),
+}
+"""Slug and sentences for what Flask itself refuses."""
 
 
 def problem(status: int, slug: str, title: str, title_en: str, **extra: Any) -> Response:
