@@ -8,7 +8,6 @@ from typing import Literal
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from hall import desk
@@ -18,8 +17,8 @@ from hall.changing import changing
 from hall.desk import Seat
 from hall.errors import DecidePrevious, KeyReused, NoOpenVisit, SignedOut, StaleVisit, UnknownWindow, WindowPaused, WindowTaken, WrongStep
 from hall.once import once
+from storage import halls
 from storage.db import HallTransaction
-from storage.models import Hall
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.auth import seat_of
@@ -75,8 +74,7 @@ def blueprint() -> Blueprint:
         rooms = house()
         with rooms.database.reading() as connection:
             code = request.args.get("hall")
-            query = select(Hall.id).order_by(Hall.id).limit(1) if code is None else select(Hall.id).where(Hall.code == code)
-            hall_id = connection.execute(query).scalar_one_or_none()
+            hall_id = next(iter(halls.ids(connection)), None) if code is None else halls.id_of(connection, code)
             if hall_id is None:
                 raise NotFound()
             catalogue = HallView(rooms.database, connection, hall_id, rooms.clock()).catalogue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
-
 from hall.changing import changing
 from hall.desk import sign_out
 from hall.evaluation import close_requests
@@ -11,16 +9,15 @@ from hall.once import KEPT_MS
 from hall.printing import alarms_due, give_up_overdue, raise_alarms
 from rules.idling import IdleLimits
 from rules.numbering import business_day
-from storage import answers, devices, printjobs, ratings, shifts
+from storage import answers, devices, halls, printjobs, ratings, shifts
 from storage.db import Clock, Database
 from storage.journal import Kind
-from storage.models import Hall
 
 
 def hall_ids(database: Database) -> list[int]:
     """Every hall of the database."""
     with database.reading() as connection:
-        return list(connection.scalars(select(Hall.id).order_by(Hall.id)))
+        return halls.ids(connection)
 
 
 def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bool:
@@ -31,7 +28,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bo
     """
     now = clock()
     with database.reading() as connection:
-        row = connection.execute(select(Hall.business_day, Hall.taking, Hall.last_at, Hall.catalogue_version).where(Hall.id == hall_id)).one()
+        row = halls.now(connection, hall_id)
         catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
         at = max(now, row.last_at)
         taking = catalogue.timetable.closed_at(at) is None
@@ -54,7 +51,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bo
                 sign_out(hall, shift.id, shift.window_id, shift.staff_id)
         taking = hall.catalogue.timetable.closed_at(hall.at) is None
         if taking != row.taking:
-            hall.connection.execute(update(Hall).where(Hall.id == hall_id).values(taking=taking))
+            halls.set_taking(hall.connection, hall_id, taking)
             hall.record(Kind.TAKING_BEGAN if taking else Kind.TAKING_ENDED)
     return True
 

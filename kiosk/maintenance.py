@@ -10,16 +10,15 @@ from typing import Literal
 from argon2.exceptions import VerifyMismatchError
 from flask import Blueprint
 from pydantic import Field
-from sqlalchemy import select
 
 from hall import printing
 from hall.boards import Drawing
 from hall.changing import changing
 from hall.errors import BadRequest, NothingToDecide, UnknownDevice, UnknownPaper, WrongPin
 from hall.kiosks import undecided_papers
+from storage import halls
 from storage.db import HallTransaction
 from storage.devices import DeviceEntry
-from storage.models import Hall
 from storage.view import HallView
 from web.contract import Body, Device, contract
 from web.errors import TooManyTries
@@ -55,7 +54,7 @@ def add_maintenance_routes(kiosk: Blueprint, door: Device) -> None:
             raise TooManyTries(retry_after_s=wait)
         rooms = house()
         with rooms.database.reading() as connection:
-            hashed = connection.execute(select(Hall.kiosk_pin_hash).where(Hall.id == device.hall_id)).scalar_one()
+            hashed = halls.kiosk_pin_hash(connection, device.hall_id)
         try:
             rooms.passwords.verify(hashed or "", pin)
         except (VerifyMismatchError, ValueError):

@@ -1,0 +1,46 @@
+"""The halls themselves.  Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select, update
+
+from storage.models import Hall
+
+
+@dataclass(frozen=True, slots=True)
+class HallNow:
+    """What the ticker asks of a hall; last_at in ms UTC."""
+
+    business_day: date
+    taking: bool
+    last_at: int
+    catalogue_version: int
+
+
+def ids(connection: Connection) -> list[int]:
+    """Every hall of the database, the oldest first."""
+    return list(connection.scalars(select(Hall.id).order_by(Hall.id)))
+
+
+def id_of(connection: Connection, code: str) -> int | None:
+    """The hall with this code."""
+    return connection.execute(select(Hall.id).where(Hall.code == code)).scalar_one_or_none()
+
+
+def now(connection: Connection, hall_id: int) -> HallNow:
+    """How a hall stands."""
+    query = select(Hall.business_day, Hall.taking, Hall.last_at, Hall.catalogue_version).where(Hall.id == hall_id)
+    return HallNow(*connection.execute(query).one())
+
+
+def set_taking(connection: Connection, hall_id: int, taking: bool) -> None:
+    """Whether numbers are given out, as the ticker last saw it."""
+    connection.execute(update(Hall).where(Hall.id == hall_id).values(taking=taking))
+
+
+def kiosk_pin_hash(connection: Connection, hall_id: int) -> str | None:
+    """The hash of the PIN of the hall's kiosks; None while none is set."""
+    return connection.execute(select(Hall.kiosk_pin_hash).where(Hall.id == hall_id)).scalar_one()
