@@ -15,6 +15,7 @@ from config.addresses import TransportName, parse_address
 from config.problems import ConfigError, did_you_mean, explain, name_place
 from config.settings import ROOT, Strict
 from rules.discipline import Discipline, PriorityClass
+from rules.house_rules import AfterNoShow, Granter
 from rules.numbering import PREFIXES
 
 PROFILES = ROOT / "printer" / "profiles"
@@ -58,6 +59,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Prefix = Annotated[str, AfterValidator(_known_prefix)]
 ClockTime = Annotated[str, AfterValidator(_minutes)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
@@ -81,20 +83,60 @@ class HallTable(Strict):
     without_paper: Literal["go_on", "stop"] = "go_on"
     paper_wait_s: int = Field(180, ge=10)
     printer_alarm_s: int = Field(60, ge=1)
+    calendar: Literal["china"] | None = None
+
+
+class QueueTable(Strict):
+    """[queue]: `rules.house_rules.HouseRules`, key by key."""
+
+    no_show_calls: int = Field(1, ge=1, le=9)
+    no_show_grace_s: int = Field(0, ge=0, le=600)
+    after_no_show: AfterNoShow = "revive"
+    revive_places: int = Field(3, ge=0)
+    revive_penalty_min: int | None = Field(None, ge=0)
+    revivals: int = Field(1, ge=0)
+    revive_at_kiosk: bool = False
+    undo_s: int = Field(10, ge=0, le=120)
+    free_reserved_min: int = Field(10, ge=1)
+    dead_page_s: int = Field(120, ge=30)
+    elderly_from_age: int = Field(60, ge=50, le=100)
+    appointment_before_min: int = Field(15, ge=0)
+    appointment_after_min: int = Field(15, ge=0)
+    appointment_lead_min: int = Field(30, ge=0)
+
+
+class ClassTable(Strict):
+    """[[class]]"""
+
+    code: PriorityClass
+    head_start_min: int | None = Field(None, ge=0)
+    prefix: Prefix | None = None
+    granted_by: list[Granter] | None = None
+    needs_reason: bool | None = None
 
 
 class HoursTable(Strict):
     """[[hours]]"""
 
-    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
+    days: list[Day]
     opens: ClockTime
     closes: ClockTime
+    serves_from: ClockTime | None = None
+    audience: Literal["all", "appointments"] = "all"
 
 
 class ClosedDayTable(Strict):
     """[[closed_day]]"""
 
     day: date
+    reason: str
+
+
+class WorkingDayTable(Strict):
+    """[[working_day]]: a make-up working day, on which the hours of another weekday hold."""
+
+    day: date
+    like: Day
     reason: str
 
 
@@ -115,6 +157,14 @@ class MatterTable(Strict):
     name_en: Name
 
 
+class AppointmentsTable(Strict):
+    """[service.appointments]: slots of so many minutes within the hall's hours, each for so many people."""
+
+    slot_min: int = Field(30, ge=5, le=480)
+    capacity: int = Field(ge=1)
+    days_ahead: int = Field(7, ge=0, le=90)
+
+
 class ServiceTable(Strict):
     """[[service]]"""
 
@@ -124,6 +174,10 @@ class ServiceTable(Strict):
     department: str
     prefix: Prefix | None = None
     quota: int | None = Field(None, ge=0)
+    session_quota: int | None = Field(None, ge=0)
+    cases_limit: int | None = Field(None, ge=1)
+    real_name: bool = False
+    appointments: AppointmentsTable | None = None
     matter: list[MatterTable] = []
 
 
@@ -144,6 +198,23 @@ class ServedTable(Strict):
     handicap_min: int = Field(0, ge=0)
 
 
+def _served(services: list[str | ServedTable]) -> list[ServedTable]:
+    return [ServedTable(service=one) if isinstance(one, str) else one for one in services]
+
+
+class PlanTable(Strict):
+    """[[window.plan]]: what a window serves at certain hours instead."""
+
+    days: list[Day]
+    opens: ClockTime
+    closes: ClockTime
+    services: list[str | ServedTable]
+
+    def served(self) -> list[ServedTable]:
+        """Its services, each with its handicap."""
+        return _served(self.services)
+
+
 class WindowTable(Strict):
     """[[window]]"""
 
@@ -154,10 +225,12 @@ class WindowTable(Strict):
     title_en: Name | None = None
     services: list[str | ServedTable]
     devices: list[WindowDevice] = []
+    batch: bool = False
+    plan: list[PlanTable] = []
 
     def served(self) -> list[ServedTable]:
         """Its services, each with its handicap."""
-        return [ServedTable(service=one) if isinstance(one, str) else one for one in self.services]
+        return _served(self.services)
 
 
 class PrinterTable(Strict):
@@ -189,7 +262,8 @@ class StaffTable(Strict):
     username: Code
     name: Name
     number: Annotated[str, Field(max_length=16)] = ""
-    role: Literal["clerk", "supervisor", "admin"]
+    role: Literal["clerk", "guide", "supervisor", "admin"]
+    services: list[str] = []
 
 
 class HallFile(Strict):
@@ -197,8 +271,11 @@ class HallFile(Strict):
 
     schema_version: Literal[1] = Field(alias="schema")
     hall: HallTable
+    queue: QueueTable = QueueTable()
+    priority_class: list[ClassTable] = Field([], alias="class")
     hours: list[HoursTable]
     closed_day: list[ClosedDayTable] = []
+    working_day: list[WorkingDayTable] = []
     department: list[DepartmentTable]
     service: list[ServiceTable]
     zone: list[ZoneTable]
@@ -251,9 +328,17 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
         for index, entry in enumerate(_entries(raw, table)):
             yield from _missing((table, index, key), entry.get(key), target, codes[target], raw)
     for index, window in enumerate(_entries(raw, "window")):
-        for position, served in enumerate(_listed(window, "services")):
-            name = served.get("service") if isinstance(served, dict) else served
-            yield from _missing(("window", index, "services", position), name, "service", codes["service"], raw)
+        yield from _unknown_services(("window", index), window, codes["service"], raw)
+        for nth, plan in enumerate(_entries(window, "plan")):
+            yield from _unknown_services(("window", index, "plan", nth), plan, codes["service"], raw)
+    for index, member in enumerate(_entries(raw, "staff")):
+        yield from _unknown_services(("staff", index), member, codes["service"], raw)
+
+
+def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], known: list[Any], raw: Any) -> Iterator[str]:
+    for position, served in enumerate(_listed(entry, "services")):
+        name = served.get("service") if isinstance(served, dict) else served
+        yield from _missing((*location, "services", position), name, "service", known, raw)
 
 
 def _senseless(raw: dict[str, Any]) -> Iterator[str]:

@@ -10,11 +10,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.hallfile import DAYS, HallFile
+from config.hallfile import DAYS, HallFile, WindowTable
 from rules.numbering import business_day
 from storage.db import Clock, Database, HallTransaction
 from storage.journal import Kind
-from storage.models import ClosedDay, Department, Device, Hall, Hours, Matter, Printer, Service, Staff, Window, WindowService, Zone
+from storage.models import (
+    ClosedDay,
+    Department,
+    Device,
+    Hall,
+    Hours,
+    Matter,
+    Printer,
+    Service,
+    Staff,
+    StaffService,
+    Window,
+    WindowPlan,
+    WindowService,
+    WorkingDay,
+    Zone,
+)
 
 MINUTE_MS = 60_000
 STRIP_NAME, EVALUATOR_NAME = "{}号窗口屏", "{}号评价器"
@@ -69,6 +85,20 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
         "timezone": file.hall.timezone,
         "discipline": file.hall.discipline.value,
         "kiosk_grants": json.dumps([grant.value for grant in file.hall.kiosk_grants]),
+        "house_rules": json.dumps(file.queue.model_dump()),
+        "classes": json.dumps(
+            [
+                {
+                    "code": one.code.value,
+                    "head_start": None if one.head_start_min is None else one.head_start_min * MINUTE_MS,
+                    "prefix": one.prefix,
+                    "granted_by": None if one.granted_by is None else [granter.value for granter in one.granted_by],
+                    "needs_reason": one.needs_reason,
+                }
+                for one in file.priority_class
+            ]
+        ),
+        "calendar": file.hall.calendar,
         "rating_scale": file.hall.rating_scale,
         "no_show_rule": json.dumps(file.hall.no_show_rule, ensure_ascii=False),
         "no_show_rule_en": json.dumps(file.hall.no_show_rule_en, ensure_ascii=False),
@@ -99,6 +129,10 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
                 "department_id": departments[one.department],
                 "prefix": one.prefix or prefixes[one.department],
                 "quota": one.quota,
+                "session_quota": one.session_quota,
+                "cases_limit": one.cases_limit,
+                "real_name": one.real_name,
+                "appointments": None if one.appointments is None else json.dumps(one.appointments.model_dump()),
                 "position": place,
             }
             for place, one in enumerate(file.service)
@@ -116,7 +150,14 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     windows = sync(
         Window,
         {
-            one.code: {"label": one.label, "zone_id": zones[one.zone], "title": one.title, "title_en": one.title_en, "position": place}
+            one.code: {
+                "label": one.label,
+                "zone_id": zones[one.zone],
+                "title": one.title,
+                "title_en": one.title_en,
+                "batch": one.batch,
+                "position": place,
+            }
             for place, one in enumerate(file.window)
         },
     )
@@ -124,9 +165,10 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     for window in file.window:
         served = [(services[one.service], one.handicap_min * MINUTE_MS) for one in window.served()]
         _load_served(orm, window.code, windows[window.code], served, retired, changes)
+        _load_plans(orm, window, windows[window.code], services, changes)
     printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address, "profile": one.profile} for one in file.printer})
     sync(Device, dict(_devices(file, windows, zones, printers)))
-    _load_staff(orm, hall, file, password_for, changes)
+    _load_staff(orm, hall, file, services, password_for, changes)
 
 
 def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int], printers: Mapping[str, int]) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -182,18 +224,29 @@ def _assign(row: Any, fields: Mapping[str, Any], name: str, changes: list[str]) 
 
 
 def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) -> None:
-    """Hours and closed days have no code and no history: they are as the file says."""
-
-    def minutes(clock: str) -> int:
-        return int(clock[:2]) * 60 + int(clock[3:])
-
-    sessions = {(DAYS.index(day), minutes(one.opens), minutes(one.closes)) for one in file.hours for day in one.days}
+    """Hours, closed days and make-up working days have no code and no history: they are as the file says."""
+    sessions = {
+        (DAYS.index(day), _minutes(one.opens), _minutes(one.closes), None if one.serves_from is None else _minutes(one.serves_from), one.audience)
+        for one in file.hours
+        for day in one.days
+    }
     present = list(orm.scalars(select(Hours).where(Hours.hall_id == hall_id)))
-    if sessions != {(row.weekday, row.opens, row.closes) for row in present}:
+    if sessions != {(row.weekday, row.opens, row.closes, row.serves_from, row.audience) for row in present}:
         for row in present:
             orm.delete(row)
-        orm.add_all(Hours(hall_id=hall_id, weekday=day, opens=opens, closes=closes) for day, opens, closes in sorted(sessions))
+        orm.add_all(
+            Hours(hall_id=hall_id, weekday=day, opens=opens, closes=closes, serves_from=serves_from, audience=audience)
+            for day, opens, closes, serves_from, audience in sorted(sessions, key=lambda session: session[:2])
+        )
         changes.append("hours: changed")
+    made_up = {one.day: (DAYS.index(one.like), one.reason) for one in file.working_day}
+    working = list(orm.scalars(select(WorkingDay).where(WorkingDay.hall_id == hall_id)))
+    if made_up != {row.day: (row.weekday, row.reason) for row in working}:
+        for made in working:
+            orm.delete(made)
+        orm.flush()
+        orm.add_all(WorkingDay(hall_id=hall_id, day=day, weekday=weekday, reason=reason) for day, (weekday, reason) in made_up.items())
+        changes.append("working days: changed")
     closed = {one.day: one.reason for one in file.closed_day}
     days = list(orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall_id)))
     if closed != {row.day: row.reason for row in days}:
@@ -202,6 +255,32 @@ def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) 
         orm.flush()
         orm.add_all(ClosedDay(hall_id=hall_id, day=day, reason=reason) for day, reason in closed.items())
         changes.append("closed days: changed")
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _load_plans(orm: Session, window: WindowTable, window_id: int, services: Mapping[str, int], changes: list[str]) -> None:
+    """A window's plans have no code: they are as the file says, and the ticker follows them."""
+    wanted = [
+        (
+            DAYS.index(day),
+            _minutes(one.opens),
+            _minutes(one.closes),
+            json.dumps([[services[each.service], each.handicap_min * MINUTE_MS] for each in one.served()]),
+        )
+        for one in window.plan
+        for day in one.days
+    ]
+    present = list(orm.scalars(select(WindowPlan).where(WindowPlan.window_id == window_id).order_by(WindowPlan.id)))
+    if [(row.weekday, row.opens, row.closes, row.services) for row in present] == wanted:
+        return
+    for row in present:
+        orm.delete(row)
+    orm.flush()
+    orm.add_all(WindowPlan(window_id=window_id, weekday=day, opens=opens, closes=closes, services=served) for day, opens, closes, served in wanted)
+    changes.append(f"window {window.code}: plans changed")
 
 
 def _load_served(orm: Session, code: str, window_id: int, named: list[tuple[int, int]], retired: set[int], changes: list[str]) -> None:
@@ -217,13 +296,28 @@ def _load_served(orm: Session, code: str, window_id: int, named: list[tuple[int,
     changes.append(f"window {code}: services changed")
 
 
-def _load_staff(orm: Session, hall: HallTransaction, file: HallFile, password_for: Callable[[str], str], changes: list[str]) -> None:
-    """Staff named in the file are kept as it says; those added by hand are left alone."""
+def _load_staff(
+    orm: Session, hall: HallTransaction, file: HallFile, services: Mapping[str, int], password_for: Callable[[str], str], changes: list[str]
+) -> None:
+    """Staff named in the file are kept as it says, the services they are tied to as well; those added by hand are left alone."""
     rows = {row.username: row for row in orm.scalars(select(Staff).where(Staff.hall_id == hall.hall_id))}
     for one in file.staff:
         fields = {"name": one.name, "number": one.number, "role": one.role}
         if one.username in rows:
             _assign(rows[one.username], fields, f"staff {one.username}", changes)
         else:
-            orm.add(Staff(hall_id=hall.hall_id, username=one.username, password_hash=password_for(one.username), failures=0, locked_until=0, **fields))
+            rows[one.username] = Staff(
+                hall_id=hall.hall_id, username=one.username, password_hash=password_for(one.username), failures=0, locked_until=0, **fields
+            )
+            orm.add(rows[one.username])
+            orm.flush()
             changes.append(f"staff {one.username}: new")
+        member = rows[one.username].id
+        wanted = {services[code] for code in one.services}
+        present = list(orm.scalars(select(StaffService).where(StaffService.staff_id == member)))
+        if wanted != {row.service_id for row in present}:
+            for row in present:
+                orm.delete(row)
+            orm.flush()
+            orm.add_all(StaffService(staff_id=member, service_id=service) for service in sorted(wanted))
+            changes.append(f"staff {one.username}: services changed")

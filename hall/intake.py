@@ -64,7 +64,7 @@ def take(
 
     sequence = tickets.next_sequence(hall.connection, hall.hall_id, hall.business_day, service.prefix)
     number = number_of(service.prefix, sequence)
-    rank = rank_of(hall.at, priority, catalogue.discipline)
+    rank = rank_of(hall.at, catalogue.classes[priority].head_start)
     seq = hall.record(Kind.TAKEN, device=device.id, detail={"service": service.code, "number": number, "class": priority.value})
     ticket_id = tickets.add(
         hall.connection,

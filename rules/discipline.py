@@ -6,16 +6,17 @@ ordinary one only while the difference is smaller than the head start: nobody wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 MINUTE_MS = 60_000
+_DAY_MS = 24 * 60 * MINUTE_MS
 
 
 class PriorityClass(StrEnum):
-    """Who may go before others, and is not ordinary only by law, age or state."""
+    """Who may go before others: by law, age or state, by what they came for, or by an appointment."""
 
     ORDINARY = "ordinary"
     ELDERLY = "elderly"
@@ -23,6 +24,9 @@ class PriorityClass(StrEnum):
     PREGNANT = "pregnant"
     INFANT = "infant"
     MILITARY = "military"
+    ENTERPRISE = "enterprise"
+    APPOINTMENT = "appointment"
+    GREEN = "green"
 
 
 class Discipline(StrEnum):
@@ -37,10 +41,13 @@ HEAD_START_MS: Mapping[Discipline, int] = MappingProxyType(
     {
         Discipline.FIRST_COME: 0,
         Discipline.MODERATE: 15 * MINUTE_MS,
-        Discipline.STRICT: 24 * 60 * MINUTE_MS,  # longer than any day: always before the ordinary ones
+        Discipline.STRICT: _DAY_MS,  # longer than any day: always before the ordinary ones
     }
 )
-"""Head start in milliseconds of every class but the ordinary one, which has none."""
+"""Head start in milliseconds of a class that has none of its own."""
+
+GREEN_HEAD_START_MS = 7 * _DAY_MS
+"""绿色通道: before everybody, in every preset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,35 @@ class Head:
     handicap: int
 
 
-def rank_of(arrived_at: int, priority: PriorityClass, discipline: Discipline) -> int:
-    """The rank of a ticket taken at `arrived_at` (ms UTC): smaller goes first."""
-    return arrived_at - (0 if priority is PriorityClass.ORDINARY else HEAD_START_MS[discipline])
+def head_start_ms(priority: PriorityClass, discipline: Discipline) -> int:
+    """The head start of a class for which the hall has set none.  An appointment has none: it counts as arrived before its slot."""
+    match priority:
+        case PriorityClass.ORDINARY | PriorityClass.APPOINTMENT:
+            return 0
+        case PriorityClass.GREEN:
+            return GREEN_HEAD_START_MS
+    return HEAD_START_MS[discipline]
+
+
+def rank_of(arrived_at: int, head_start: int) -> int:
+    """The rank of a ticket that arrived, or counts as arrived, at `arrived_at` (ms UTC): smaller goes first."""
+    return arrived_at - head_start
 
 
 def next_up(heads: Iterable[Head]) -> Head | None:
     """The head with the smallest rank + handicap; a tie goes to the ticket issued first.  None when there is none."""
     return min(heads, key=lambda head: (head.rank + head.handicap, head.seq), default=None)
+
+
+def rank_behind(own: int, line: Sequence[int], places: int) -> int:
+    """The rank that puts a ticket behind `places` people of a line, whose ranks come in order; behind all of a shorter one.
+
+    Never better than its own: a penalty takes nobody forward.
+    """
+    passed = line[:places]
+    return max(own, passed[-1] + 1) if passed else own
+
+
+def rank_at_head(own: int, line: Sequence[int]) -> int:
+    """The rank that puts a ticket before a line, whose ranks come in order.  Never worse than its own."""
+    return min(own, line[0] - 1) if line else own

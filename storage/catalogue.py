@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,22 @@ from sqlalchemy.orm import Session as OrmSession
 
 from rules.discipline import Discipline, PriorityClass
 from rules.hours import Session, Timetable
-from storage.models import ClosedDay, DayFigure, Department, Hall, Hours, Matter, Service, Window, WindowService, Zone
+from rules.house_rules import ClassRule, Granter, HouseRules, default_class
+from storage.models import (
+    ClosedDay,
+    DayFigure,
+    Department,
+    Hall,
+    Hours,
+    Matter,
+    Service,
+    Staff,
+    StaffService,
+    Window,
+    WindowPlan,
+    WindowService,
+    Zone,
+)
 
 MOST_TAKEN_DAYS = 28
 """How many past days decide which services stand first at the kiosk."""
@@ -21,8 +36,9 @@ MOST_TAKEN_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class MatterEntry:
-    """A matter, as the kiosk finds it."""
+    """A matter, as the kiosk finds it and the clerk records it."""
 
+    id: int
     code: str
     name: str
     name_en: str
@@ -39,8 +55,17 @@ class DepartmentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotsEntry:
+    """How a service can be booked: slots of so many minutes within the hall's hours, each for `capacity` people, so many days ahead."""
+
+    slot_min: int
+    capacity: int
+    days_ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service; a retired one is still called, but no longer given out."""
+    """A service; a retired one is still called, but no longer given out.  cases_limit: 每号限办 N 件; real_name: one live number for each person."""
 
     id: int
     code: str
@@ -48,6 +73,10 @@ class ServiceEntry:
     name_en: str
     prefix: str
     quota: int | None
+    session_quota: int | None
+    cases_limit: int | None
+    real_name: bool
+    slots: SlotsEntry | None
     department: DepartmentEntry
     matters: tuple[MatterEntry, ...]
     retired: bool
@@ -66,8 +95,19 @@ class ZoneEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """What a window serves at certain hours instead: weekday 0 = Monday, minutes after local midnight, service id → handicap in ms."""
+
+    id: int
+    weekday: int
+    opens: int
+    closes: int
+    services: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """A window and what it serves: service id → handicap in ms, in the order of the hall file."""
+    """A window and what it serves just now: service id → handicap in ms, in the order of the hall file.  batch: a 批量件 window."""
 
     id: int
     code: str
@@ -76,12 +116,16 @@ class WindowEntry:
     title_en: str | None
     zone: ZoneEntry
     services: dict[int, int]
+    batch: bool
+    plan_id: int | None
+    plans: tuple[PlanEntry, ...]
     retired: bool
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All of it.  most_taken: codes of services given out, most taken first over the past days, then as in the hall file.  counted:
+    """All of it.  classes: every class there is.  tied: staff id → the only services that a clerk who is tied to some is given.
+     most_taken: codes of services given out, most taken first over the past days, then as in the hall file.  counted:
     whether there are past days to go by."""
 
     hall_id: int
@@ -92,6 +136,9 @@ class Catalogue:
     timetable: Timetable
     discipline: Discipline
     kiosk_grants: frozenset[PriorityClass]
+    rules: HouseRules
+    classes: dict[PriorityClass, ClassRule]
+    tied: dict[int, frozenset[int]]
     rating_scale: str
     no_show_rule: tuple[str, ...]
     no_show_rule_en: tuple[str, ...]
@@ -148,10 +195,22 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
     }
     matters: dict[int, list[MatterEntry]] = defaultdict(list)
     for row in orm.scalars(select(Matter).where(Matter.hall_id == hall_id, Matter.retired_at.is_(None)).order_by(Matter.position)):
-        matters[row.service_id].append(MatterEntry(row.code, row.name, row.name_en))
+        matters[row.service_id].append(MatterEntry(row.id, row.code, row.name, row.name_en))
     services = {
         row.id: ServiceEntry(
-            row.id, row.code, row.name, row.name_en, row.prefix, row.quota, departments[row.department_id], tuple(matters[row.id]), row.retired_at is not None
+            row.id,
+            row.code,
+            row.name,
+            row.name_en,
+            row.prefix,
+            row.quota,
+            row.session_quota,
+            row.cases_limit,
+            row.real_name,
+            None if row.appointments is None else SlotsEntry(**json.loads(row.appointments)),
+            departments[row.department_id],
+            tuple(matters[row.id]),
+            row.retired_at is not None,
         )
         for row in orm.scalars(select(Service).where(Service.hall_id == hall_id).order_by(Service.position))
     }
@@ -161,10 +220,28 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
     served: dict[int, dict[int, int]] = defaultdict(dict)
     for link in orm.scalars(select(WindowService).join(Window).where(Window.hall_id == hall_id).order_by(WindowService.position)):
         served[link.window_id][link.service_id] = link.handicap
+    plans: dict[int, list[PlanEntry]] = defaultdict(list)
+    for plan in orm.scalars(select(WindowPlan).join(Window, Window.id == WindowPlan.window_id).where(Window.hall_id == hall_id).order_by(WindowPlan.id)):
+        plans[plan.window_id].append(PlanEntry(plan.id, plan.weekday, plan.opens, plan.closes, dict(json.loads(plan.services))))
     windows = {
-        row.id: WindowEntry(row.id, row.code, row.label, row.title, row.title_en, zones[row.zone_id], served[row.id], row.retired_at is not None)
+        row.id: WindowEntry(
+            row.id,
+            row.code,
+            row.label,
+            row.title,
+            row.title_en,
+            zones[row.zone_id],
+            served[row.id],
+            row.batch,
+            row.plan_id,
+            tuple(plans[row.id]),
+            row.retired_at is not None,
+        )
         for row in orm.scalars(select(Window).where(Window.hall_id == hall_id).order_by(Window.position))
     }
+    tied: dict[int, set[int]] = defaultdict(set)
+    for tie in orm.scalars(select(StaffService).join(Staff, Staff.id == StaffService.staff_id).where(Staff.hall_id == hall_id)):
+        tied[tie.staff_id].add(tie.service_id)
     sessions = [Session(row.weekday, row.opens, row.closes) for row in orm.scalars(select(Hours).where(Hours.hall_id == hall_id))]
     closed_days = {row.day: row.reason for row in orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall_id))}
 
@@ -176,6 +253,9 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         name_en=hall.name_en,
         timetable=Timetable(ZoneInfo(hall.timezone), sessions, closed_days),
         discipline=Discipline(hall.discipline),
+        rules=HouseRules(**json.loads(hall.house_rules)),
+        classes=_classes(hall),
+        tied={staff: frozenset(services) for staff, services in tied.items()},
         kiosk_grants=frozenset(PriorityClass(code) for code in json.loads(hall.kiosk_grants)),
         rating_scale=hall.rating_scale,
         no_show_rule=tuple(json.loads(hall.no_show_rule)),
@@ -189,6 +269,23 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         most_taken=_most_taken(orm, hall_id, services),
         counted=orm.scalar(select(DayFigure.day).where(DayFigure.hall_id == hall_id).limit(1)) is not None,
     )
+
+
+def _classes(hall: Hall) -> dict[PriorityClass, ClassRule]:
+    """Every class: as the hall has it, else by default; a kiosk grants what the hall lets kiosks grant."""
+    discipline = Discipline(hall.discipline)
+    at_kiosk = {PriorityClass(code) for code in json.loads(hall.kiosk_grants)}
+    classes = {priority: default_class(priority, discipline) for priority in PriorityClass}
+    for row in json.loads(hall.classes):
+        priority = PriorityClass(row["code"])
+        default = classes[priority]
+        classes[priority] = ClassRule(
+            default.head_start if row["head_start"] is None else row["head_start"],
+            row["prefix"],
+            default.granted_by if row["granted_by"] is None else frozenset(Granter(one) for one in row["granted_by"]),
+            default.needs_reason if row["needs_reason"] is None else row["needs_reason"],
+        )
+    return {priority: replace(rule, granted_by=rule.granted_by | {Granter.KIOSK}) if priority in at_kiosk else rule for priority, rule in classes.items()}
 
 
 def _most_taken(orm: OrmSession, hall_id: int, services: dict[int, ServiceEntry]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def tables(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple
         for inner in models_in(field.annotation):
             here = (*path, name)
             heading = ".".join(here)
-            yield f"[{heading}]" if field.annotation is inner else f"[[{heading}]]", keys(inner)
+            yield f"[{heading}]" if field.annotation in (inner, inner | None) else f"[[{heading}]]", keys(inner)
             yield from tables(inner, here)
 
 

@@ -1,16 +1,17 @@
 """The tables, one concept a file.  Importing this package defines them all."""
 
 from storage.models.base import Base
-from storage.models.device import Device, Printer
-from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours
-from storage.models.organisation import Department, Matter, Service, Window, WindowService, Zone
-from storage.models.people import Shift, Staff
-from storage.models.queue import Ticket, Visit
+from storage.models.device import Device, HelpCall, Printer
+from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
+from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
+from storage.models.people import Shift, Staff, StaffService
+from storage.models.queue import Appointment, Ticket, Visit, VisitMatter
 from storage.models.rating import Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
 
 __all__ = [
     "Answer",
+    "Appointment",
     "Base",
     "ClosedDay",
     "Counter",
@@ -18,6 +19,7 @@ __all__ = [
     "Department",
     "Device",
     "Hall",
+    "HelpCall",
     "Hours",
     "Journal",
     "Matter",
@@ -28,9 +30,13 @@ __all__ = [
     "Service",
     "Shift",
     "Staff",
+    "StaffService",
     "Ticket",
     "Visit",
+    "VisitMatter",
     "Window",
+    "WindowPlan",
     "WindowService",
+    "WorkingDay",
     "Zone",
 ]

@@ -1,11 +1,11 @@
-"""Kiosks, screens, evaluators and printers."""
+"""Kiosks, screens, evaluators and printers; calls for help from a kiosk."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HallKey, Key, Moment, big
+from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
 
 
 class Printer(Base):
@@ -64,3 +64,17 @@ class Device(Base):
     out_of_use_at: Mapped[Moment | None]
     by_hand: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[Moment | None]
+
+
+class HelpCall(Base):
+    """一键求助: somebody at a kiosk wants a person.  Rings at the guide desk until it is answered."""
+
+    __tablename__ = "help_call"
+    __table_args__ = (partial_index("ix_help_call_open", "hall_id", where="answered_at IS NULL"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    device_id: Mapped[int] = mapped_column(big, ForeignKey("device.id"))
+    at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]
+    staff_id: Mapped[int | None] = mapped_column(big, ForeignKey("staff.id"))

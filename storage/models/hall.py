@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, HallKey, Key, Moment, big
@@ -13,6 +13,7 @@ from storage.models.base import Base, HallKey, Key, Moment, big
 class Hall(Base):
     """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
 
+    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes.  paused_at while the whole hall stands still (全厅暂停).
     taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
     """
 
@@ -31,6 +32,11 @@ class Hall(Base):
     without_paper: Mapped[str] = mapped_column(default="go_on")
     paper_wait_s: Mapped[int] = mapped_column(default=180)
     printer_alarm_s: Mapped[int] = mapped_column(default=60)
+    house_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
+    classes: Mapped[str] = mapped_column(server_default=text("'[]'"))
+    calendar: Mapped[str | None]
+    paused_at: Mapped[Moment | None]
+    paused_reason: Mapped[str | None]
     kiosk_pin_hash: Mapped[str | None]
     epoch: Mapped[int] = mapped_column(default=1)
     seq: Mapped[int] = mapped_column(big, default=0)
@@ -41,7 +47,10 @@ class Hall(Base):
 
 
 class Hours(Base):
-    """One session of a weekday (0 = Monday) in which numbers are given out; minutes after local midnight."""
+    """One session of a weekday (0 = Monday) in which numbers are given out; minutes after local midnight.
+
+    serves_from: when windows begin to serve, where that is later.  audience: all, or appointments (no other numbers are given out).
+    """
 
     __tablename__ = "hours"
 
@@ -50,6 +59,8 @@ class Hours(Base):
     weekday: Mapped[int]
     opens: Mapped[int]
     closes: Mapped[int]
+    serves_from: Mapped[int | None]
+    audience: Mapped[str] = mapped_column(server_default=text("'all'"))
 
 
 class ClosedDay(Base):
@@ -61,6 +72,19 @@ class ClosedDay(Base):
     id: Mapped[Key]
     hall_id: Mapped[HallKey]
     day: Mapped[date]
+    reason: Mapped[str]
+
+
+class WorkingDay(Base):
+    """A make-up working day (调休上班), on which the sessions of another weekday hold."""
+
+    __tablename__ = "working_day"
+    __table_args__ = (UniqueConstraint("hall_id", "day"),)
+
+    id: Mapped[Key]
+    hall_id: Mapped[HallKey]
+    day: Mapped[date]
+    weekday: Mapped[int]
     reason: Mapped[str]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, HallKey, Key, Moment, big
@@ -25,7 +25,11 @@ class Department(Base):
 
 
 class Service(Base):
-    """What people queue for (取号业务).  quota: numbers a day, none when NULL."""
+    """What people queue for (取号业务).
+
+    quota and session_quota: numbers a day and a session, without limit when NULL.  cases_limit: 每号限办 N 件.  real_name: one live number for
+    each person.  appointments: rules/slots.py as JSON, NULL where it cannot be booked.
+    """
 
     __tablename__ = "service"
     __table_args__ = (UniqueConstraint("hall_id", "code"),)
@@ -38,6 +42,10 @@ class Service(Base):
     name_en: Mapped[str]
     prefix: Mapped[str]
     quota: Mapped[int | None]
+    session_quota: Mapped[int | None]
+    cases_limit: Mapped[int | None]
+    real_name: Mapped[bool] = mapped_column(server_default=false())
+    appointments: Mapped[str | None]
     position: Mapped[int]
     retired_at: Mapped[Moment | None]
 
@@ -75,7 +83,10 @@ class Zone(Base):
 
 
 class Window(Base):
-    """A window.  Its code is for ever; label, zone and title may change.  paused_at is set while 暂停服务."""
+    """A window.  Its code is for ever; label, zone and title may change.  paused_at is set while 暂停服务.
+
+    batch: a 批量件 window, for runners with many cases.  plan_id: the plan it follows just now; NULL is its list of every day.
+    """
 
     __tablename__ = "window"
     __table_args__ = (UniqueConstraint("hall_id", "code"),)
@@ -90,6 +101,8 @@ class Window(Base):
     position: Mapped[int]
     paused_at: Mapped[Moment | None]
     paused_reason: Mapped[str | None]
+    batch: Mapped[bool] = mapped_column(server_default=false())
+    plan_id: Mapped[int | None] = mapped_column(big)
     retired_at: Mapped[Moment | None]
 
 
@@ -102,3 +115,17 @@ class WindowService(Base):
     service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
     handicap: Mapped[Moment]
     position: Mapped[int]
+
+
+class WindowPlan(Base):
+    """What a window serves at certain hours instead of its list of every day.  services: JSON, [[service id, handicap in ms], …]; weekday 0 = Monday."""
+
+    __tablename__ = "window_plan"
+    __table_args__ = (Index("ix_window_plan_window_id", "window_id"),)
+
+    id: Mapped[Key]
+    window_id: Mapped[int] = mapped_column(big, ForeignKey("window.id"))
+    weekday: Mapped[int]
+    opens: Mapped[int]
+    closes: Mapped[int]
+    services: Mapped[str]

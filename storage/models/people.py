@@ -26,7 +26,10 @@ class Staff(Base):
 
 
 class Shift(Base):
-    """From sign-in to sign-out.  Without a window it is a supervisor's; a window has at most one open shift."""
+    """From sign-in to sign-out.  Without a window it is a supervisor's; a window has at most one open shift.
+
+    page_seen_at: when its page last held a socket; NULL while it never had one.
+    """
 
     __tablename__ = "shift"
     __table_args__ = (
@@ -41,3 +44,13 @@ class Shift(Base):
     started_at: Mapped[Moment]
     active_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    page_seen_at: Mapped[Moment | None]
+
+
+class StaffService(Base):
+    """A clerk who is tied to services is only given these; one who is tied to none is given all."""
+
+    __tablename__ = "staff_service"
+
+    staff_id: Mapped[int] = mapped_column(big, ForeignKey("staff.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)

@@ -6,22 +6,34 @@ from itertools import product
 
 import pytest
 
-from rules.lifecycle import OPEN, Action, State, WrongState, advance
+from rules.lifecycle import BEGINNINGS, LIVE, OPEN, Action, State, WrongState, advance
 
 STEPS = """
-waiting  call    called
-waiting  expire  expired
-called   recall  called
-called   start   serving
-called   finish  done
-called   miss    missed
-called   return  waiting
-serving  finish  done
-missed   expire  expired
+waiting  call      called
+waiting  cancel    cancelled
+waiting  expire    expired
+called   recall    called
+called   start     serving
+called   finish    done
+called   miss      missed
+called   return    waiting
+called   transfer  waiting
+serving  finish    done
+serving  transfer  waiting
+serving  rejoin    waiting
+serving  hold      held
+held     resume    serving
+held     finish    done
+held     transfer  waiting
+held     expire    expired
+missed   call      called
+missed   revive    waiting
+missed   cancel    cancelled
+missed   expire    expired
 """
 """Every step there is, written down a second time."""
 ALLOWED = {(State(state), Action(action)): State(after) for state, action, after in (line.split() for line in STEPS.split("\n") if line)}
-ENDS = {State.DONE, State.EXPIRED}
+ENDS = {State.DONE, State.CANCELLED, State.EXPIRED}
 
 
 @pytest.mark.parametrize(("state", "action"), list(product(State, Action)))
@@ -63,7 +75,12 @@ def test_what_has_ended_stays_ended(state: State):
 
 
 def test_a_visit_is_open_from_the_call_until_it_ends():
-    assert {after for (_, action), after in ALLOWED.items() if action in (Action.CALL, Action.RECALL, Action.START)} == OPEN
+    assert {after for (_, action), after in ALLOWED.items() if action in (Action.CALL, Action.RECALL, Action.START, Action.HOLD, Action.RESUME)} == OPEN
+
+
+def test_from_every_live_state_something_can_still_happen_and_from_no_other():
+    assert {state for state in State if followers(state)} == LIVE
+    assert BEGINNINGS < LIVE
 
 
 def test_a_citizen_at_the_window_cannot_be_missed_or_sent_back():
