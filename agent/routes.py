@@ -13,10 +13,11 @@ from hall import printing
 from hall.boards import Drawing
 from hall.errors import UnknownDevice, UnknownPaper
 from hall.kiosks import agent
-from storage import printjobs
+from storage import devices, printjobs
 from storage.devices import DeviceEntry
 from web.contract import Body, Device, Nothing, contract
 from web.house import house
+from web.push import SEEN_EVERY_S
 from web.stations import add_snapshot_route, add_socket_route
 
 
@@ -54,7 +55,7 @@ def blueprint() -> Blueprint:
     @contract("An agent has started: what it was in the middle of sending is uncertain.", credential=door, body=Nothing, refusals=(UnknownDevice,))
     def hello(device: DeviceEntry, _body: Nothing) -> Drawing:
         rooms = house()
-        return {"interrupted": printing.settle_interrupted(rooms.database, rooms.clock, _printer(device))}
+        return {"interrupted": printing.settle_interrupted(rooms.database, rooms.clock, _heard(device))}
 
     @station.post("/api/v1/agent/claim")
     @contract(
@@ -62,7 +63,7 @@ def blueprint() -> Blueprint:
     )
     def claim(device: DeviceEntry, body: ClaimBody) -> ResponseReturnValue:
         rooms = house()
-        claimed = printing.claim(rooms.database, rooms.clock, _printer(device), body.word)
+        claimed = printing.claim(rooms.database, rooms.clock, _heard(device), body.word)
         return ("", 204) if claimed is None else ({"job": claimed[0], "content": asdict(claimed[1])}, 200)
 
     @station.post("/api/v1/agent/give-back")
@@ -82,7 +83,7 @@ def blueprint() -> Blueprint:
     @station.post("/api/v1/agent/report")
     @contract("What the printer is like.", credential=door, body=ReportBody, refusals=(UnknownDevice,))
     def report(device: DeviceEntry, body: ReportBody) -> Drawing:
-        printing.report(house().database, house().clock, device.hall_id, _printer(device), body.state, body.near_end)
+        printing.report(house().database, house().clock, device.hall_id, _heard(device), body.state, body.near_end)
         return {}
 
     add_snapshot_route(station, "agent", door, agent)
@@ -90,16 +91,20 @@ def blueprint() -> Blueprint:
     return station
 
 
-def _printer(device: DeviceEntry) -> int:
-    """The agent's printer.  Raises UnknownDevice for an agent without one."""
+def _heard(device: DeviceEntry) -> int:
+    """Notes that the agent is there, also when it has no socket; its printer.  Raises UnknownDevice for an agent without one."""
     if device.printer_id is None:
         raise UnknownDevice()
+    now = house().clock()
+    if now - (device.seen_at or 0) >= SEEN_EVERY_S * 1000:
+        with house().database.writing() as connection:
+            devices.seen(connection, [device.id], now)
     return device.printer_id
 
 
 def _require_own(device: DeviceEntry, job_id: int) -> None:
     """Raises UnknownPaper for another printer's job."""
-    printer_id = _printer(device)
+    printer_id = _heard(device)
     with house().database.reading() as connection:
         job = printjobs.get(connection, job_id)
     if job is None or job.printer_id != printer_id:

@@ -6,6 +6,7 @@
     file     /dev/usb/lp0                        bytes go, nothing comes back
     fake     (empty)                             the virtual printer
     agent    (empty)                             a printer on another machine
+    win32    EPSON TM-T88V Receipt               a print queue of Windows, by its name there; only beside an agent, never in a hall file
 
 What connects to it is `printer/transports/choose.py`'s affair; the agent beside a printer has its address in its own settings.
 """
@@ -20,6 +21,9 @@ from typing import Literal
 from config.problems import did_you_mean
 
 TransportName = Literal["fake", "network", "usb", "serial", "file", "agent"]
+"""What a hall file may name."""
+CableName = Literal[TransportName, "win32"]
+"""What connects on one machine or another: the server runs on none that has print queues of Windows."""
 FlowControl = Literal["", "rtscts", "dsrdtr", "xonxoff"]
 
 SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
@@ -75,10 +79,17 @@ class AgentAddress:
     """A printer that only an agent reaches."""
 
 
-Address = NetworkAddress | SerialAddress | UsbAddress | FileAddress | FakeAddress | AgentAddress
+@dataclass(frozen=True, slots=True)
+class QueueAddress:
+    """A print queue of Windows: \\\\SERVER\\NAME where another machine shares it."""
+
+    name: str
 
 
-def parse_address(transport: TransportName, address: str) -> Address:
+Address = NetworkAddress | SerialAddress | UsbAddress | FileAddress | FakeAddress | AgentAddress | QueueAddress
+
+
+def parse_address(transport: CableName, address: str) -> Address:
     """The address of a printer.  Raises BadAddress."""
     return _FORMS[transport](address)
 
@@ -131,8 +142,22 @@ def _agent(address: str) -> AgentAddress:
     return AgentAddress()
 
 
+def _win32(address: str) -> QueueAddress:
+    if not address or not address.isprintable() or address != address.strip():
+        raise BadAddress("a print queue is named as Windows lists it among its printers: EPSON TM-T88V Receipt")
+    return QueueAddress(address)
+
+
 def _is_path(text: str) -> bool:
     return text.startswith("/") and text.isprintable() and not text.endswith("/")
 
 
-_FORMS: dict[TransportName, Callable[[str], Address]] = {"network": _network, "serial": _serial, "usb": _usb, "file": _file, "fake": _fake, "agent": _agent}
+_FORMS: dict[CableName, Callable[[str], Address]] = {
+    "network": _network,
+    "serial": _serial,
+    "usb": _usb,
+    "file": _file,
+    "fake": _fake,
+    "agent": _agent,
+    "win32": _win32,
+}

@@ -13,8 +13,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from hall.changing import changing
 from hall.errors import NothingToDecide, UnknownDevice, UnknownPaper
+from hall.evaluation import AWAKE_MS
 from hall.paper import TicketPaper
 from rules.numbering import local_time
 from storage import devices, printjobs
@@ -43,8 +46,7 @@ def claim(database: Database, clock: Clock, printer_id: int, word: str | None = 
     word: asked again with the same word, the same job is given: a distant agent whose answer was lost has sent nothing yet.
     """
     with database.writing() as connection:
-        claimed = printjobs.claimed_as(connection, printer_id, word) if word is not None else None
-        claimed = claimed or printjobs.claim(connection, printer_id, clock(), word)
+        claimed = printjobs.claim(connection, printer_id, clock(), word)
     return None if claimed is None else (claimed[0], TicketPaper.from_json(claimed[1]))
 
 
@@ -86,11 +88,32 @@ def report(database: Database, clock: Clock, hall_id: int, printer_id: int, stat
     """A printer is no longer what it was; nothing is recorded when the hall knows already."""
     with changing(database, hall_id, clock) as hall:
         known = next((printer for printer in devices.printers(hall.connection, hall_id) if printer.id == printer_id), None)
-        if known is None or (known.state, known.near_end) == (state, near_end):
-            return
-        since = known.state_since if known.state == state else hall.at
-        devices.set_printer_state(hall.connection, printer_id, state, near_end, since, alarmed=known.alarmed and state != "ready")
-        hall.record(Kind.PRINTER_CHANGED, detail={"printer": printer_id, "state": state, "near_end": near_end})
+        if known is not None:
+            _now_is(hall, known, state, near_end)
+
+
+def _now_is(hall: HallTransaction, known: devices.PrinterEntry, state: str, near_end: bool) -> None:
+    if (known.state, known.near_end) == (state, near_end):
+        return
+    since = known.state_since if known.state == state else hall.at
+    devices.set_printer_state(hall.connection, known.id, state, near_end, since, alarmed=known.alarmed and state != "ready")
+    hall.record(Kind.PRINTER_CHANGED, detail={"printer": known.id, "state": state, "near_end": near_end})
+
+
+def unreached(connection: Connection, hall_id: int, at: int, began: int) -> list[devices.PrinterEntry]:
+    """Printers whose agent is not there any more, and which are not yet said to be offline: what it said of them holds no longer.
+
+    began: when the server did; until it has itself been there for long enough, it cannot know who is not.
+    """
+    if at - began < AWAKE_MS:
+        return []
+    return [printer for printer in devices.unattended(connection, hall_id, at - AWAKE_MS) if printer.state != "offline"]
+
+
+def report_unreached(hall: HallTransaction, began: int) -> None:
+    """Says of them that they are offline; the next report of an agent says what its printer is."""
+    for printer in unreached(hall.connection, hall.hall_id, hall.at, began):
+        _now_is(hall, printer, "offline", near_end=False)
 
 
 def alarms_due(printers: list[devices.PrinterEntry], at: int, after_ms: int) -> list[devices.PrinterEntry]:

@@ -53,8 +53,7 @@ def blueprint(fakes: Fakes) -> Blueprint:
         with rooms.database.reading() as connection:
             view = HallView(rooms.database, connection, device.hall_id, rooms.clock())
             hall, timezone = envelope(view), view.catalogue.timezone
-            seen_at = next((one.seen_at for one in view.devices if one.code == device.code), None)
-        if view.at - (seen_at or 0) >= SEEN_EVERY_S * 1000:  # this page holds no socket: its questions are what is heard of it
+        if view.at - (device.seen_at or 0) >= SEEN_EVERY_S * 1000:  # this page holds no socket: its questions are what is heard of it
             with rooms.database.writing() as connection:
                 devices.seen(connection, [device.id], view.at)
         return {

@@ -23,13 +23,14 @@ from printer.transports.choose import Connect, choose
 
 TOKEN = "JIAOHAO_AGENT_TOKEN"  # noqa: S105 - a name, no password
 _SCHEMES = {"tcp": "network"}
+_EXAMPLES = "tcp://192.0.2.10:9100, usb:04b8:0202, serial:/dev/ttyS1:19200, file:/dev/usb/lp0 or, on Windows, win32:NAME of its print queue"
 
 
 def printer_at(address: str) -> Connect:
     """What connects to a printer named as on the command line: tcp://HOST:PORT, or a transport of `config/addresses.py`, a colon and its address."""
     scheme, colon, rest = address.partition(":")
     if not colon:
-        raise BadAddress(f"{address}: a printer is named like tcp://192.0.2.10:9100, usb:04b8:0202, serial:/dev/ttyS1:19200 or file:/dev/usb/lp0")
+        raise BadAddress(f"{address}: a printer is named like {_EXAMPLES}")
     return choose(_SCHEMES.get(scheme, scheme), rest.removeprefix("//"))
 
 
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     agent.set_defaults(act=run)
     agent.add_argument("--server", required=True, metavar="URL", help="http://HOST:PORT of the server")
     agent.add_argument("--token", help=f"the token that `enrol` printed; better in {TOKEN}")
-    agent.add_argument("--printer", required=True, metavar="WHERE", help="tcp://192.0.2.10:9100, usb:04b8:0202, serial:/dev/ttyS1:19200 or file:/dev/usb/lp0")
+    agent.add_argument("--printer", required=True, metavar="WHERE", help=_EXAMPLES)
     agent.add_argument("--profile", default="generic-80", metavar="NAME", help="the printer's model, a file of printer/profiles (default: %(default)s)")
     agent.add_argument("--poll-s", type=float, metavar="S", help="how often it looks for papers when nobody rings (default: 2)")
     agent.add_argument("--completion-s", type=float, metavar="S", help="how long a ticket may take to print (default: 10)")

@@ -22,6 +22,8 @@ Align = Literal["left", "center"]
 
 _RULE = "─"
 _QR_MODULE_DOTS = 6
+_RULE_SPARE = 2
+"""Columns by which a rule may be shorter than a line."""
 
 
 class Sheet:
@@ -53,9 +55,11 @@ class Sheet:
             self._style(self._width, self._height, self._bold, "center")
             self._commands._raw(rule_raster(self._columns * self._profile.column_dots))
             return
-        # Double width halves its bytes and leaves it as thin; as wide as a line, it needs no other alignment than there is.
-        indent = " " * (self._margin // 2) if self._align == "left" else ""
-        self._write(indent + _RULE * (self._columns // 4), 2, 1, False, self._align)
+        # Wide characters leave it as thin and make it some bytes.  It is in the middle by its indent, so it needs no other alignment.
+        times = next((times for times in (4, 3) if self._columns % (2 * times) <= _RULE_SPARE), 2)
+        length = self._columns // (2 * times)
+        indent = (self._profile.columns - 2 * times * length) // 2 // times if self._align == "left" else 0
+        self._write(" " * indent + _RULE * length, times, 1, False, self._align)
 
     def gap(self, dots: int) -> None:
         """White paper."""

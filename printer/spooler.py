@@ -164,6 +164,7 @@ class Spooler:
             if not self._away:
                 self._log.warning("jobs-away", reason=str(error))
             self._away = True
+            self._reported = None  # who missed us meanwhile may have given the printer up
             return None
         except Exception:  # noqa: BLE001 - see above
             self._log.exception("spooler-turn-failed")
@@ -250,7 +251,8 @@ class Spooler:
         except TransportError as error:
             self._log.debug("printer-unreachable", reason=str(error))
             return PrinterStatus("offline")
-        return self._ask_all(transport)
+        # Where nothing comes back nothing is asked: in a print queue of Windows each question would be a document.
+        return self._ask_all(transport) if transport.can_read else PrinterStatus("unknown")
 
     def _ask_all(self, transport: Transport) -> PrinterStatus:
         """What the printer says of itself; `unknown` when it does not, `offline` when the connection breaks."""

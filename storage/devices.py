@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, literal_column, or_, select, update
 
 from storage.models import Device, Printer
 
@@ -22,6 +22,7 @@ _columns: tuple[Any, ...] = (
     Device.zone_id,
     Device.printer_id,
     Device.out_of_use_at,
+    Device.seen_at,
 )
 _printer_columns: tuple[Any, ...] = (
     Printer.id,
@@ -47,11 +48,19 @@ _awake: Select[Any] = (
     )
     .limit(1)
 )
+_lease = (
+    update(Printer)
+    .where(
+        Printer.id == bindparam("printer"),
+        or_(Printer.leased_by == bindparam("worker"), Printer.leased_by.is_(None), Printer.leased_until < bindparam("now")),
+    )
+    .values(leased_by=bindparam("worker"), leased_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """A device, as the server knows it."""
+    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC)."""
 
     id: int
     hall_id: int
@@ -64,6 +73,7 @@ class DeviceEntry:
     zone_id: int | None
     printer_id: int | None
     out_of_use_at: int | None
+    seen_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def awake(connection: Connection, window_id: int, kind: str, since: int) -> bool
 
 
 def seen(connection: Connection, device_ids: Collection[int], at: int) -> None:
-    """Notes that these devices hold a socket now."""
+    """Notes that these devices are there now."""
     connection.execute(update(Device).where(Device.id.in_(device_ids)).values(seen_at=at))
 
 
@@ -138,6 +148,13 @@ def printers(connection: Connection, hall_id: int) -> list[PrinterEntry]:
     return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
 
 
+def unattended(connection: Connection, hall_id: int, since: int) -> list[PrinterEntry]:
+    """The hall's printers that only an agent reaches, and whose agent has not been heard of since then (ms UTC)."""
+    heard = exists().where(Device.printer_id == Printer.id, Device.kind == "agent", Device.retired_at.is_(None), Device.seen_at >= since)
+    query = select(*_printer_columns).where(Printer.hall_id == hall_id, Printer.retired_at.is_(None), Printer.transport == "agent", ~heard)
+    return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
+
+
 def set_printer_state(connection: Connection, printer_id: int, state: str, near_end: bool, since: int, *, alarmed: bool) -> None:
     """What the printer is like since then (ms UTC)."""
     connection.execute(update(Printer).where(Printer.id == printer_id).values(state=state, near_end=near_end, state_since=since, alarmed=alarmed))
@@ -145,8 +162,7 @@ def set_printer_state(connection: Connection, printer_id: int, state: str, near_
 
 def lease_printer(connection: Connection, printer_id: int, worker: str, now: int, until: int) -> bool:
     """Gives the printer to this worker until then (ms UTC); False while another worker holds it."""
-    free = (Printer.leased_by == worker) | Printer.leased_by.is_(None) | (Printer.leased_until < now)
-    return connection.execute(update(Printer).where(Printer.id == printer_id, free).values(leased_by=worker, leased_until=until)).rowcount == 1
+    return connection.execute(_lease, {"printer": printer_id, "worker": worker, "now": now, "until": until}).rowcount == 1
 
 
 def set_out_of_use(connection: Connection, device_id: int, at: int | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from os import O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY  # not all of them are there on Windows, which `choose.py` then says
 
 from printer.transports import Silent, TransportError, WriteFailed
 from printer.transports.nodes import write_all
@@ -25,7 +26,7 @@ class FileTransport:
     def open(self, timeout_s: float) -> None:  # noqa: ARG002 - a node opens at once or not at all
         try:
             # Never made: a wrong name would become a file that takes tickets for ever.
-            self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY)
+            self._fd = os.open(self._path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY)
         except OSError as error:
             raise TransportError(str(error)) from error
 

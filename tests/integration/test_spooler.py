@@ -15,13 +15,16 @@ from hall import printing
 from hall.paper import TicketPaper
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
+from printer.layout import ticket_bytes
 from printer.profile import GENERIC_80
-from printer.spooler import Claimed, Outcome, Spooler, Timing
+from printer.spooler import Claimed, JobsAway, Outcome, Spooler, Timing
 from printer.status import PrinterStatus
 from printer.transports.network import NetworkTransport
+from printer.transports.win32 import Win32Transport
 from storage.models import Printer, PrintJob
 from tests.factories import SmallHall
 from tests.unit.printer.papers import USUAL
+from tests.winspool import QUEUE, Win32Print
 
 PRINTER = 7
 HELD = Timing(poll_s=0.02, check_s=0.02, renew_s=0.02, back_off_s=(0.01, 0.05))
@@ -447,7 +450,58 @@ def test_a_printer_that_never_answers_is_sent_tickets_only_where_its_profile_say
     spooler.stop()
 
     assert jobs.reports == [PrinterStatus("unknown")]
-    assert numbers(printer) == ["A056"]
+    assert wait_until(lambda: numbers(printer) == ["A056"])
+
+
+def test_a_ticket_for_a_windows_queue_is_one_document_and_looking_at_the_queue_is_none(jobs):
+    queue = Win32Print()
+    mute = GENERIC_80.model_copy(update={"completion": "none"})
+    spooler = Spooler(PRINTER, mute, lambda: Win32Transport(QUEUE, queue), jobs, QUICK)
+    spooler.start()
+    assert wait_until(lambda: queue.opened >= 3)
+
+    jobs.add(USUAL)
+    jobs.until(lambda: jobs.states == ["uncertain"])
+    spooler.stop()
+
+    assert jobs.reports == [PrinterStatus("unknown")]
+    assert queue.printed == [ticket_bytes(USUAL, GENERIC_80)]
+
+
+def test_a_windows_queue_is_sent_nothing_under_a_profile_that_expects_answers(jobs):
+    queue = Win32Print()
+    jobs.add(USUAL)
+    spooler = Spooler(PRINTER, GENERIC_80, lambda: Win32Transport(QUEUE, queue), jobs, QUICK)
+
+    spooler.start()
+    assert wait_until(lambda: queue.opened >= 3)
+    spooler.stop()
+
+    assert (jobs.states, queue.printed) == (["queued"], [])
+
+
+class FarJobs(MemoryJobs):
+    """Jobs kept elsewhere, as an agent's are."""
+
+    def has_queued(self, printer_id: int) -> bool:
+        try:
+            return super().has_queued(printer_id)
+        except ConnectionError as error:
+            raise JobsAway(str(error)) from error
+
+
+def test_a_worker_that_could_not_reach_its_jobs_says_again_what_its_printer_is(printer):
+    jobs = FarJobs()
+    spooler = Spooler(PRINTER, GENERIC_80, lambda: NetworkTransport(printer.host, printer.port), jobs, QUICK)
+    spooler.start()
+    jobs.until(lambda: jobs.reports == [PrinterStatus("ready")])
+
+    jobs.away = True
+    jobs.until(lambda: jobs.failures >= 1)
+    jobs.away = False
+
+    jobs.until(lambda: jobs.reports == [PrinterStatus("ready")] * 2)
+    spooler.stop()
 
 
 def test_the_stop_of_an_idle_worker_ends_its_thread(printer, jobs, start):

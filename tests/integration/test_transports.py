@@ -1,10 +1,11 @@
-"""What every transport owes the spooler, each over the real thing or the nearest to it: a socket, a pseudo-terminal, a pipe, pyusb."""
+"""What every transport owes the spooler, each over the real thing or the nearest to it: a socket, a pseudo-terminal, a pipe, pyusb, pywin32."""
 
 from __future__ import annotations
 
 import os
 import pty
 import socket
+import sys
 import threading
 import tty
 from collections.abc import Callable, Iterator
@@ -22,7 +23,9 @@ from printer.transports.file import FileTransport
 from printer.transports.network import NetworkTransport
 from printer.transports.serial import SerialTransport
 from printer.transports.usb import UsbTransport
+from printer.transports.win32 import Win32Transport
 from tests.usbbus import PRINTER, UsbBus
+from tests.winspool import QUEUE, Win32Print
 
 MUCH = 32 * 1024 * 1024
 """More than any buffer between here and a printer that reads nothing."""
@@ -129,6 +132,19 @@ def usb_bench(tmp_path: Path) -> Bench:
     )
 
 
+def win32_bench(tmp_path: Path) -> Bench:
+    """The other end is what the spooler keeps: it is on the printer only when the document has ended."""
+    spooler = Win32Print()
+    return Bench(
+        Win32Transport(QUEUE, spooler),
+        Win32Transport("a queue that was deleted", spooler),
+        spooler.receive,
+        None,
+        spooler.stop_service,
+        clean_up=[lambda: None if not spooler.open_handles else pytest.fail("a handle stayed open")],
+    )
+
+
 def fake_bench(tmp_path: Path) -> Bench:
     fake = FakePrinter()
     fake.start()
@@ -152,7 +168,7 @@ def read_all(fd: int, length: int) -> bytes:
     return data
 
 
-BENCHES = {"network": network_bench, "serial": serial_bench, "file": file_bench, "usb": usb_bench, "fake": fake_bench}
+BENCHES = {"network": network_bench, "serial": serial_bench, "file": file_bench, "usb": usb_bench, "win32": win32_bench, "fake": fake_bench}
 
 
 @pytest.fixture(params=BENCHES)
@@ -374,6 +390,82 @@ def test_a_usb_printer_that_takes_nothing_at_all_has_had_nothing():
     transport.close()
 
 
+def test_a_windows_document_is_handed_on_when_it_is_closed_in_one_piece():
+    spooler = Win32Print(mouthful=100)
+    transport = Win32Transport(QUEUE, spooler)
+    transport.open(5)
+    transport.write(bytes(range(256)) * 8, 5)
+    transport.write(b"cut", 5)
+    before = list(spooler.printed)
+
+    transport.close()
+
+    assert before == []
+    assert spooler.printed == [bytes(range(256)) * 8 + b"cut"]
+    assert spooler.open_handles == set()
+
+
+def test_looking_at_a_windows_queue_leaves_no_document_in_it():
+    spooler = Win32Print()
+    transport = Win32Transport(QUEUE, spooler)
+
+    transport.open(5)
+    transport.close()
+
+    assert (spooler.printed, spooler.kept, spooler.open_handles) == ([], None, set())
+
+
+def test_a_windows_document_that_could_not_be_written_whole_is_not_printed():
+    spooler = Win32Print(room=700)
+    transport = Win32Transport(QUEUE, spooler)
+    transport.open(5)
+    with pytest.raises(WriteFailed) as failure:
+        transport.write(bytes(1000), 5)
+
+    transport.close()
+
+    assert failure.value.sent >= 700
+    assert (spooler.printed, spooler.kept) == ([], None)
+
+
+def test_windows_refusing_a_document_has_had_no_byte_of_it():
+    transport = Win32Transport(QUEUE, Win32Print(locked=True))
+    transport.open(5)
+
+    with pytest.raises(WriteFailed, match="Access is denied") as failure:
+        transport.write(b"ticket", 5)
+
+    assert failure.value.sent == 0
+    transport.close()
+
+
+def test_the_spooler_of_windows_failing_at_the_first_byte_may_have_had_it():
+    spooler = Win32Print()
+    transport = Win32Transport(QUEUE, spooler)
+    transport.open(5)
+    transport.write(b"", 5)
+    spooler.stop_service()
+
+    with pytest.raises(WriteFailed) as failure:
+        transport.write(b"ticket", 5)
+
+    assert failure.value.sent > 0
+    transport.close()
+
+
+def test_a_windows_queue_is_named_where_pywin32_is_and_refused_where_it_is_not(monkeypatch):
+    with pytest.raises(BadAddress, match="win32 is not to be had on this machine"):
+        choose("win32", QUEUE)
+    spooler = Win32Print()
+    monkeypatch.setitem(sys.modules, "win32print", spooler)
+
+    transport = choose("win32", QUEUE)()
+
+    transport.open(5)
+    assert len(spooler.open_handles) == 1
+    transport.close()
+
+
 @pytest.mark.parametrize(
     ("transport", "address", "says"),
     [
@@ -388,6 +480,8 @@ def test_a_usb_printer_that_takes_nothing_at_all_has_had_nothing():
         ("file", "lp0", "/dev/usb/lp0"),
         ("fake", "somewhere", "no address"),
         ("agent", "", "only its agent"),
+        ("win32", "", "as Windows lists it"),
+        ("win32", " EPSON", "as Windows lists it"),
     ],
 )
 def test_a_bad_address_says_how_a_good_one_is_written(transport, address, says):

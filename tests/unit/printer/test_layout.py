@@ -6,11 +6,15 @@ import pytest
 
 from hall.paper import PaperPlace, TicketPaper
 from printer.columns import width
+from printer.completion import Question
 from printer.decoder import Cut, Decoder, Event, Line, Unknown
 from printer.layout import ticket_bytes
 from printer.profile import GENERIC_80, load_profiles
-from printer.status import COMPLETION_REQUEST
 from tests.unit.printer.papers import ENGLISH, USUAL
+
+IN_TEXT = [profile for profile in load_profiles().values() if profile.native_qr and not profile.whole_raster]
+SLOW_BYTES_S = 9600 / 10
+"""9600 baud: eight bits, a start and a stop."""
 
 
 def printed(paper: TicketPaper, profile=GENERIC_80) -> list[Event]:
@@ -62,16 +66,15 @@ def test_an_english_ticket_is_english_throughout():
         "Where to go",
         "Floor 2, Zone B",
         "Window 12",
-        "Waiting before you",
+        "Ahead of you",
         "1 person",
-        "About 15-25 minutes (an estimate only)",
+        "About 15-25 minutes (estimate)",
         "Waiting area: Floor 2, Zone B.",
-        "Listen for your number and watch the",
-        "screens.",
+        "Watch the screens, listen for your number.",
         "Three calls without an answer and the number",
         "is passed; the guide desk can bring it back",
         "once a day.",
-        "Scan to see who is being called",
+        "Scan to follow the queue",
         "2026-11-23 10:19  Valid today only   Kiosk 1",
     ]
 
@@ -105,8 +108,26 @@ def test_a_printer_without_qr_codes_is_sent_one_as_dots():
     assert code.height == 33 * 6  # version 4: fifty bytes at level M
 
 
-def test_a_usual_ticket_with_its_question_to_the_printer_is_under_600_bytes():
-    assert len(ticket_bytes(USUAL, GENERIC_80) + COMPLETION_REQUEST) < 600
+@pytest.mark.parametrize(("paper", "most"), [(USUAL, 600), (ENGLISH, 700)], ids=["zh", "en"])
+@pytest.mark.parametrize("profile", IN_TEXT, ids=lambda profile: profile.name)
+def test_a_usual_ticket_with_its_question_to_the_printer_is_some_hundred_bytes_and_takes_less_than_a_second_on_a_slow_cable(paper, most, profile):
+    sent = ticket_bytes(paper, profile) + Question(profile, 4217).request
+
+    assert len(sent) < most
+    assert len(sent) / SLOW_BYTES_S < 1
+
+
+@pytest.mark.parametrize("profile", load_profiles().values(), ids=lambda profile: profile.name)
+def test_a_rule_is_in_the_middle_and_at_most_two_columns_shorter_than_a_line(profile):
+    rules = [line for line in lines(USUAL, profile) if line.kind == "rule"]
+
+    assert len(rules) == 4
+    for line in rules:
+        length = width(line.text.strip()) * line.width
+        left = (profile.columns - length) / 2 if line.align == "center" else (width(line.text) - width(line.text.strip())) * line.width
+        assert profile.columns - 4 - 2 <= length <= profile.columns - 4
+        assert left == (profile.columns - length) / 2
+        assert line.height == 1
 
 
 def test_the_paper_is_cut_once_and_last_with_the_models_own_command():
@@ -226,9 +247,7 @@ def test_a_printer_in_chinese_mode_from_the_start_is_not_told_to_enter_it():
     assert b"\x1c&" not in data
 
 
-def test_a_usual_ticket_takes_less_than_a_second_on_a_slow_cable_and_one_drawn_whole_half_a_minute():
-    bytes_a_second = 9600 / 10  # eight bits, a start and a stop
+def test_a_ticket_drawn_whole_takes_half_a_minute_on_a_slow_cable():
     drawn = GENERIC_80.model_copy(update={"whole_raster": True})
 
-    assert len(ticket_bytes(USUAL, GENERIC_80)) / bytes_a_second < 1
-    assert 20 < len(ticket_bytes(USUAL, drawn)) / bytes_a_second < 60
+    assert 20 < len(ticket_bytes(USUAL, drawn)) / SLOW_BYTES_S < 60
