@@ -26,7 +26,8 @@ import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import boards, kiosks, ticking
+from hall import callerboard, kiosks, ticking
+from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
 from printer.profile import Profile, find_profile, load_profiles
@@ -119,11 +120,12 @@ class Works:
         return Spooler(printer.id, find_profile(printer.profile, self._profiles), connect, jobs, timing)
 
     def _tick(self) -> None:
+        began = self._clock()
         forget_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 for hall_id in ticking.hall_ids(self._database):
-                    ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits)
+                    ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
@@ -146,12 +148,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
 
     database = Database(settings.database_url)
-    seals = Seals(load_secret(settings.data))
+    secret = load_secret(settings.data)
+    seals = Seals(secret)
     scales = load_scales(ROOT / "config" / "ratings.toml")
 
     app = Flask("jiaohao", static_folder=str(ROOT / "web" / "static"), template_folder=str(ROOT / "web" / "templates"))
     app.config.update(
-        SECRET_KEY=load_secret(settings.data),
+        SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=MAX_BODY,
         SESSION_COOKIE_NAME="jiaohao",
         SESSION_COOKIE_HTTPONLY=True,
@@ -166,7 +169,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     csrf.init_app(app)
     errors.install(app)
-    app.extensions["jiaohao"] = House(settings, database, clock, scales, seals, PasswordHasher(), Pace(settings.doors.tries_per_minute))
+    app.extensions["jiaohao"] = House(settings, database, clock, scales, seals, PasswordHasher(), Pace(settings.doors.tries_per_minute), Holders(secret))
 
     fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
     draw_evaluator = evaluator.routes.drawing_of(scales, seals)
@@ -187,7 +190,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         {
             "agent": kiosks.agent,
             "kiosk": kiosks.kiosk,
-            "caller": boards.caller,
+            "caller": callerboard.caller,
             "display": display.routes.draw,
             "evaluator": draw_evaluator,
             "supervisor": supervisor.routes.draw,

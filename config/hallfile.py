@@ -64,7 +64,7 @@ DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
 """A window's own devices are called so, with its code, which never changes."""
-PLACE_NEEDED = {"evaluator": "window", "window_strip": "window", "zone_board": "zone"}
+PLACE_NEEDED = {"evaluator": "window", "keypad": "window", "window_strip": "window", "zone_board": "zone"}
 """Kinds of devices and screens that show nothing unless it is said where they are."""
 
 

@@ -8,11 +8,9 @@ from typing import Any
 from rules.discipline import PriorityClass
 from rules.numbering import iso_time
 from rules.rating import Scale
-from rules.timing import mean_ms, waiting_ms
 from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
 from storage.devices import DeviceEntry
-from storage.shifts import OpenShift
-from storage.view import HallView, VisitNow, WindowDay
+from storage.view import HallView, VisitNow
 
 Drawing = dict[str, Any]
 
@@ -24,6 +22,9 @@ PRIORITY_NAMES = {
     PriorityClass.PREGNANT: "孕妇",
     PriorityClass.INFANT: "带婴儿",
     PriorityClass.MILITARY: "军人",
+    PriorityClass.ENTERPRISE: "企业",
+    PriorityClass.APPOINTMENT: "预约",
+    PriorityClass.GREEN: "绿色通道",
 }
 
 
@@ -50,6 +51,7 @@ def envelope(view: HallView) -> Drawing:
         "seq": view.seq,
         "at": moment(catalogue, view.at),
         "hall": {"name": catalogue.name, "name_en": catalogue.name_en, "timezone": str(catalogue.timezone)},
+        "paused": None if view.paused is None else {"since": moment(catalogue, view.paused[0]), "reason": view.paused[1]},
     }
 
 
@@ -66,7 +68,7 @@ def board(view: HallView, device: DeviceEntry) -> Drawing:
         **envelope(view),
         "screen": {"kind": device.screen, "code": device.code, "name": device.name},
         "zone": None if zone is None else place_of(next(iter(windows.values()))) if windows else None,
-        "calls": [_call(view, visit) for visit in view.visits.values() if visit.window_id in windows],
+        "calls": [_call(view, visit) for visit in view.visits.values() if visit.window_id in windows and visit.direct_reason is None],
         "missed": [missed.number for missed in view.missed if missed.window_id in windows][:MISSED_ON_BOARD],
         "waiting": [{"code": service.code, "name": service.name, "waiting": waiting} for service, waiting in queues],
     }
@@ -112,8 +114,8 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
             "place": place_of(window),
         },
         "state": window_state(view, window),
-        "number": visit.number if visit else None,
-        "call": f"{visit.visit_id}-{visit.calls}" if visit else None,
+        "number": visit.number if visit and visit.direct_reason is None else None,
+        "call": f"{visit.visit_id}-{visit.calls}" if visit and visit.direct_reason is None else None,
         "others": others,
     }
 
@@ -125,87 +127,6 @@ def window_state(view: HallView, window: WindowEntry) -> str:
     if window.id not in view.shifts:
         return "closed"
     return "paused" if window.id in view.pauses else "free"
-
-
-def caller(view: HallView, shift: OpenShift) -> Drawing:
-    """A clerk's page."""
-    catalogue = view.catalogue
-    window = catalogue.windows[shift.window_id or 0]
-    pause = view.pauses.get(window.id)
-    queues = [(catalogue.services[service], view.queues[service]) for service in window.services if service in view.queues]
-    line = sorted(
-        (one for service in window.services for one in view.lines.get(service, ())),
-        key=lambda one: (one.rank + window.services[one.service_id], one.seq),
-    )
-    day = view.window_days.get(window.id, WindowDay())
-    return {
-        **envelope(view),
-        "window": {
-            "code": window.code,
-            "label": window.label,
-            "title": window.title,
-            "place": place_of(window),
-            "services": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in (catalogue.services[key] for key in window.services)],
-            "paused": None if pause is None else {"since": moment(catalogue, pause[0]), "reason": pause[1]},
-        },
-        "clerk": {"name": shift.name, "number": shift.number},
-        "visit": caller_visit(view, window.id),
-        "waiting": {
-            "total": sum(queue.waiting for _, queue in queues),
-            "services": [
-                {"code": service.code, "name": service.name, "waiting": queue.waiting, "longest_since": moment(catalogue, queue.longest_since)}
-                for service, queue in queues
-            ],
-            "next": [
-                {
-                    "number": one.number,
-                    "service_name": catalogue.services[one.service_id].name,
-                    "priority_name": priority_name(one.priority),
-                    "issued_at": moment(catalogue, one.issued_at),
-                    "needs": [],
-                }
-                for one in line[:NEXT_AT_CALLER]
-            ],
-        },
-        "missed": [
-            {"number": missed.number, "at": moment(catalogue, missed.at), "calls": missed.calls} for missed in view.missed if missed.window_id == window.id
-        ][:MISSED_AT_CALLER],
-        "today": day_figures(day),
-    }
-
-
-def day_figures(day: WindowDay) -> Drawing:
-    """A day's counts and the mean service, in seconds, of those that were started."""
-    mean = mean_ms(day.service_ms, day.started)
-    return {"served": day.served, "started": day.started, "missed": day.missed, "mean_service_s": None if mean is None else round(mean / 1000)}
-
-
-def caller_visit(view: HallView, window_id: int) -> Drawing | None:
-    """A window's open visit, as its clerk sees it."""
-    visit = view.visits.get(window_id)
-    if visit is None:
-        return None
-    catalogue = view.catalogue
-    service = catalogue.services[visit.service_id]
-    return {
-        "id": visit.visit_id,
-        "state": visit.state,
-        "ticket": ticket(
-            catalogue,
-            service,
-            ticket_id=visit.ticket_id,
-            number=visit.number,
-            state=visit.state,
-            priority=visit.priority,
-            issued_at=visit.issued_at,
-            business_day=view.business_day.isoformat(),
-            language=visit.language,
-        ),
-        "called_at": moment(catalogue, visit.called_at),
-        "calls": visit.calls,
-        "started_at": moment(catalogue, visit.started_at),
-        "waited_s": waiting_ms(visit.issued_at, visit.called_at) // 1000,
-    }
 
 
 def ticket(

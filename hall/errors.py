@@ -88,6 +88,86 @@ class DecidePrevious(Refusal):
     title, title_en = "{number} 来办理了吗？请先选「已办」或「未到」。", "Did {number} come? Choose served or missed first."
 
 
+class CallAgainFirst(Refusal):
+    """The hall calls more often before it says 过号.  extra: calls (how many are missing)."""
+
+    slug = "call-again-first"
+    title, title_en = "还要再呼叫 {calls} 次才能过号，请先重呼。", "Call {calls} more time(s) before marking a no-show."
+
+
+class WaitForCitizen(Refusal):
+    """The hall gives people more time to come before it says 过号.  extra: seconds."""
+
+    slug = "wait-for-citizen"
+    title, title_en = "刚刚呼叫过，请再等 {seconds} 秒再过号。", "They have just been called. Please wait {seconds} more second(s) before marking a no-show."
+
+
+class UndoTooLate(Refusal):
+    """A call can be taken back only at once, and only while nobody was called again or has come."""
+
+    slug = "undo-too-late"
+    title, title_en = "已经不能撤回，请用过号、转办或正常办理。", "It is too late to take this call back. Mark a no-show, transfer or serve instead."
+
+
+class LastWindow(Refusal):
+    """People wait for what only this window serves.  extra: services (names)."""
+
+    slug = "last-window"
+    title, title_en = (
+        "还有人在等只有本窗口办理的业务：{services}。确定要暂停吗？",
+        "People are waiting for services only this window handles: {services}. Pause anyway?",
+    )
+
+
+class WindowBusy(Refusal):
+    """Somebody is at the window."""
+
+    slug = "window-busy"
+    title, title_en = "本窗口还有人在办理，请先结束。", "Somebody is still at this window. Finish with them first."
+
+
+class UnknownTicket(Refusal):
+    """No such number today."""
+
+    slug, status = "unknown-ticket", 404
+    title, title_en = "今天没有这个号码，请核对后再试。", "There is no such number today. Please check it and try again."
+
+
+class TooManyCases(Refusal):
+    """每号限办 N 件.  extra: limit."""
+
+    slug = "too-many-cases"
+    title, title_en = "每号限办 {limit} 件，其余的请用续号。", "At most {limit} cases may be handled on one number. Please use another turn for the rest."
+
+
+class UnknownMatter(Refusal):
+    """The service has no such matter."""
+
+    slug, status = "unknown-matter", 422
+    title, title_en = "没有这个事项，请重新选择。", "There is no such matter. Please choose again."
+
+
+class UnknownTarget(Refusal):
+    """No such service, window or clerk to send somebody to."""
+
+    slug, status = "unknown-target", 422
+    title, title_en = "不能转到那里，请重新选择。", "Nobody can be sent there. Please choose again."
+
+
+class HallPaused(Refusal):
+    """全厅暂停: numbers hold, nobody is called, none is given out."""
+
+    slug = "hall-paused"
+    title, title_en = "系统故障，号码有效，请稍候。", "The system is being repaired. Your number remains valid; please wait."
+
+
+class HolderElsewhere(Refusal):
+    """Another number of the same person is called or being served."""
+
+    slug = "holder-elsewhere"
+    title, title_en = "此人正在其他窗口办理，请稍后再呼叫。", "This person is at another window now. Please call them later."
+
+
 class NoOpenVisit(Refusal):
     """There is nobody at the window to act on."""
 
@@ -170,6 +250,86 @@ class NoPaper(Refusal):
 
     slug = "no-paper"
     title, title_en = "打印机暂时不能出票，请使用其他取号机或到导服台。", "The printer is not ready. Please use another kiosk or go to the guide desk."
+
+
+class GrantReasonRequired(Refusal):
+    """This class is not granted without a reason."""
+
+    slug, status = "grant-reason-required", 422
+    title, title_en = "这类优先要写明理由，请填写后再试。", "This class needs a reason. Please give one and try again."
+
+
+class HolderRequired(Refusal):
+    """实名取号: this service gives one live number to each person."""
+
+    slug, status = "holder-required", 422
+    title, title_en = "这项业务要实名取号，请刷身份证或输入身份证号。", "This service needs your name. Please read your ID card or type its number."
+
+
+class BadIdNumber(Refusal):
+    """The ID number's length, check digit or birth date is wrong."""
+
+    slug, status = "bad-id-number", 422
+    title, title_en = (
+        "身份证号不对，请核对后再输；没有身份证请到导服台。",
+        "The ID number is not right. Please check it; without an ID card, ask at the guide desk.",
+    )
+
+
+class NotBookable(Refusal):
+    """The service takes no appointments."""
+
+    slug = "not-bookable"
+    title, title_en = "这项业务不能预约，请直接取号。", "This service cannot be booked. Please take a number."
+
+
+class UnknownSlot(Refusal):
+    """No such slot: outside the hours, past, or too far ahead."""
+
+    slug, status = "unknown-slot", 422
+    title, title_en = "不能预约这个时间，请另选一个。", "This time cannot be booked. Please choose another."
+
+
+class SlotFull(Refusal):
+    """All places of the slot are taken."""
+
+    slug = "slot-full"
+    title, title_en = "这个时间已经约满，请另选一个。", "This time is fully booked. Please choose another."
+
+
+class AlreadyBooked(Refusal):
+    """One appointment for each person and service at a time.  extra: slot."""
+
+    slug = "already-booked"
+    title, title_en = "此人已经约了这项业务，可以改期或先取消。", "This person has already booked this service. Move that appointment, or cancel it first."
+
+
+class UnknownAppointment(Refusal):
+    """No appointment with this code, or none of this person today."""
+
+    slug, status = "unknown-appointment", 404
+    title, title_en = "没有找到您的预约，请核对后再试，或直接取号。", "No appointment was found. Please check and try again, or take a number."
+
+
+class AppointmentOver(Refusal):
+    """It was cancelled, used, or its day is past."""
+
+    slug = "appointment-over"
+    title, title_en = "这个预约已经结束或取消，请直接取号。", "This appointment is over or cancelled. Please take a number."
+
+
+class AppointmentLater(Refusal):
+    """Its day is still to come.  extra: slot, day, day_en."""
+
+    slug = "appointment-later"
+    title, title_en = "您的预约在 {day}，请那天再来。", "Your appointment is on {day_en}. Please come on that day."
+
+
+class UnknownHelpCall(Refusal):
+    """No such call for help."""
+
+    slug, status = "unknown-help-call", 404
+    title, title_en = "没有这次求助。", "There is no such call for help."
 
 
 class WrongPin(Refusal):

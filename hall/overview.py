@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hall.boards import Drawing, day_figures, envelope, moment, place_of, window_state
+from hall.boards import Drawing, envelope, moment, place_of, window_state
+from hall.callerboard import day_figures
 from hall.evaluation import AWAKE_MS
 from hall.kiosks import undecided_papers
 from rules.rating import RatingCounts

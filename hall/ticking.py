@@ -5,8 +5,9 @@ from __future__ import annotations
 from hall.changing import changing
 from hall.desk import sign_out
 from hall.evaluation import close_requests
+from hall.leaving import forsaken, left_alone, return_and_free
 from hall.once import KEPT_MS
-from hall.printing import alarms_due, give_up_overdue, raise_alarms
+from hall.printing import alarms_due, give_up_overdue, raise_alarms, report_unreached, unreached
 from rules.idling import IdleLimits
 from rules.numbering import business_day
 from storage import answers, devices, halls, printjobs, ratings, shifts
@@ -20,11 +21,13 @@ def hall_ids(database: Database) -> list[int]:
         return halls.ids(connection)
 
 
-def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bool:
+def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began: int = 0) -> bool:
     """Does what is due in a hall, in one transaction; False when nothing was.
 
     Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over,
-    papers nobody waits for any more, printers out of order for too long, and shifts idle for too long.
+    papers nobody waits for any more, printers whose agent is gone or that are out of order for too long, citizens whose window or clerk
+    is gone, and shifts idle for too long.  While the whole hall stands still, only the day turns.
+    began: since when the server has heard whoever speaks to it (ms UTC).
     """
     now = clock()
     with database.reading() as connection:
@@ -32,20 +35,29 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits) -> bo
         catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
         at = max(now, row.last_at)
         taking = catalogue.timetable.closed_at(at) is None
-        due = (
-            business_day(at, catalogue.timezone) > row.business_day
-            or taking != row.taking
-            or bool(ratings.open_requests(connection, hall_id, at, None))
-            or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
-            or bool(alarms_due(devices.printers(connection, hall_id), at, catalogue.printer_alarm_ms))
-            or any(idle.reached(shift.window_id, shift.active_at, at) for shift in shifts.all_open(connection, hall_id))
+        due = business_day(at, catalogue.timezone) > row.business_day or (
+            row.paused_at is None
+            and (
+                taking != row.taking
+                or bool(ratings.open_requests(connection, hall_id, at, None))
+                or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
+                or bool(unreached(connection, hall_id, at, began))
+                or bool(alarms_due(devices.printers(connection, hall_id), at, catalogue.printer_alarm_ms))
+                or bool(left_alone(connection, hall_id, catalogue.rules, at, began))
+                or bool(forsaken(connection, hall_id, catalogue.rules, at))
+                or any(idle.reached(shift.window_id, shift.active_at, at) for shift in shifts.all_open(connection, hall_id))
+            )
         )
     if not due:
         return False
     with changing(database, hall_id, clock) as hall:
+        if hall.paused_at is not None:
+            return True
         close_requests(hall, "timed_out", until=hall.at)
         give_up_overdue(hall)
+        report_unreached(hall, began)
         raise_alarms(hall)
+        return_and_free(hall, began)
         for shift in shifts.all_open(hall.connection, hall_id):
             if idle.reached(shift.window_id, shift.active_at, hall.at):
                 sign_out(hall, shift.id, shift.window_id, shift.staff_id)

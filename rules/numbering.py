@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+DIRECT = "-"
+"""The prefix under which visits without a number (直办) are counted; nobody is given such a number."""
+
 PREFIXES = frozenset("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789")
 """One letter or one digit; I and O are left out because they are read as 1 and 0."""
 

@@ -26,7 +26,9 @@ Clock = Callable[[], int]
 """Milliseconds since 1970, UTC.  Read at the edge only; rules never read a clock."""
 
 LOCK_HALL = (
-    select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version).where(Hall.id == bindparam("hall")).with_for_update(key_share=True)
+    select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version, Hall.paused_at)
+    .where(Hall.id == bindparam("hall"))
+    .with_for_update(key_share=True)
 )
 UPDATE_HALL = (
     update(Hall.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
@@ -43,7 +45,8 @@ class NoSuchHall(Exception):
 class HallTransaction:
     """An open transaction in a locked hall.
 
-    at: this change's moment (ms UTC), never before the hall's last one.  seq: of the last change recorded.
+    at: this change's moment (ms UTC), never before the hall's last one.  seq: of the last change recorded.  paused_at: since when the
+    whole hall stands still.
     """
 
     def __init__(self, connection: Connection, hall_id: int, at: int, database: Database) -> None:
@@ -56,6 +59,7 @@ class HallTransaction:
         self.seq: int = row.seq
         self.epoch: int = row.epoch
         self.business_day: date = row.business_day
+        self.paused_at: int | None = row.paused_at
         self._version: int = row.catalogue_version
         self._catalogue_changed = False
         self._database = database

@@ -12,12 +12,13 @@ from storage.models import Hall
 
 @dataclass(frozen=True, slots=True)
 class HallNow:
-    """What the ticker asks of a hall; last_at in ms UTC."""
+    """What the ticker asks of a hall; last_at and paused_at in ms UTC."""
 
     business_day: date
     taking: bool
     last_at: int
     catalogue_version: int
+    paused_at: int | None
 
 
 def ids(connection: Connection) -> list[int]:
@@ -32,8 +33,13 @@ def id_of(connection: Connection, code: str) -> int | None:
 
 def now(connection: Connection, hall_id: int) -> HallNow:
     """How a hall stands."""
-    query = select(Hall.business_day, Hall.taking, Hall.last_at, Hall.catalogue_version).where(Hall.id == hall_id)
+    query = select(Hall.business_day, Hall.taking, Hall.last_at, Hall.catalogue_version, Hall.paused_at).where(Hall.id == hall_id)
     return HallNow(*connection.execute(query).one())
+
+
+def set_pause(connection: Connection, hall_id: int, at: int | None, reason: str | None) -> None:
+    """The whole hall stands still since `at` (ms UTC) with a reason, or no longer."""
+    connection.execute(update(Hall).where(Hall.id == hall_id).values(paused_at=at, paused_reason=reason))
 
 
 def set_taking(connection: Connection, hall_id: int, taking: bool) -> None:

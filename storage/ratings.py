@@ -54,6 +54,15 @@ def open_request(connection: Connection, hall_id: int, visit_id: int, window_id:
     connection.execute(_insert, {"hall_id": hall_id, "visit_id": visit_id, "window_id": window_id, "asked_at": at, "closes_at": closes_at})
 
 
+def postpone(connection: Connection, hall_id: int, by_ms: int) -> None:
+    """Open requests stay open for so much longer: meanwhile nobody could answer."""
+    connection.execute(
+        update(RatingRequest)
+        .where(RatingRequest.hall_id == hall_id, RatingRequest.closed_at.is_(None))
+        .values(asked_at=RatingRequest.asked_at + by_ms, closes_at=RatingRequest.closes_at + by_ms)
+    )
+
+
 def note_not_asked(connection: Connection, hall_id: int, visit_id: int, window_id: int, at: int) -> None:
     """A visit nobody could be asked about."""
     connection.execute(

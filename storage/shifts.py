@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from storage.keys import new_key
 from storage.models import Shift, Staff
@@ -12,7 +13,7 @@ from storage.models import Shift, Staff
 
 @dataclass(frozen=True, slots=True)
 class OpenShift:
-    """A signed-in clerk or supervisor; window_id is None away from windows."""
+    """A signed-in clerk or supervisor; window_id is None away from windows; page_seen_at (ms UTC) is None while their page never held a socket."""
 
     id: int
     hall_id: int
@@ -23,6 +24,8 @@ class OpenShift:
     name: str
     number: str
     role: str
+    page_seen_at: int | None
+    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,19 @@ class StaffEntry:
     locked_until: int
 
 
-_columns = (Shift.id, Shift.hall_id, Shift.staff_id, Shift.window_id, Shift.started_at, Shift.active_at, Staff.name, Staff.number, Staff.role)
+_columns = (
+    Shift.id,
+    Shift.hall_id,
+    Shift.staff_id,
+    Shift.window_id,
+    Shift.started_at,
+    Shift.active_at,
+    Staff.name,
+    Staff.number,
+    Staff.role,
+    Shift.page_seen_at,
+    Staff.username,
+)
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
     Staff.username == bindparam("username"), Staff.retired_at.is_(None)
@@ -91,3 +106,19 @@ def count_failure(connection: Connection, staff_id: int, allowed: int, locked_un
 def forget_failures(connection: Connection, staff_id: int) -> None:
     """The right password was given."""
     connection.execute(update(Staff).where(Staff.id == staff_id).values(failures=0, locked_until=0))
+
+
+def page_seen(connection: Connection, shift_ids: Collection[int], at: int) -> None:
+    """Notes that these clerks' pages are there now."""
+    connection.execute(update(Shift).where(Shift.id.in_(shift_ids)).values(page_seen_at=at))
+
+
+def postpone(connection: Connection, hall_id: int, by_ms: int) -> None:
+    """Nobody could do anything for so long: idle times begin so much later."""
+    connection.execute(update(Shift).where(Shift.hall_id == hall_id, Shift.ended_at.is_(None)).values(active_at=Shift.active_at + by_ms))
+
+
+def last_ended(connection: Connection, *, window_id: int | None = None, staff_id: int | None = None) -> int:
+    """When somebody last left a window, or this clerk last left (ms UTC); 0 when nobody ever did."""
+    whose = Shift.window_id == window_id if window_id is not None else Shift.staff_id == staff_id
+    return connection.execute(select(func.max(Shift.ended_at)).where(whose)).scalar_one() or 0

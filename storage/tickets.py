@@ -7,11 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnClause, Connection, and_, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    ScalarSelect,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from rules.discipline import Head
-from rules.lifecycle import State
+from rules.lifecycle import AT_WINDOW, LIVE, State
 from storage.keys import new_key
 from storage.models import Counter, Service, Shift, Ticket, Visit, Window, WindowService
 
@@ -28,20 +44,57 @@ _first_value = insert(Counter).values(hall_id=bindparam("hall"), day=bindparam("
 _insert = insert(Ticket.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
 _set_state = update(Ticket.__table__).where(Ticket.id == bindparam("ticket")).values(state=bindparam("new_state"))  # type: ignore[arg-type]
 
-_line = aliased(Ticket)
+_line = aliased(Ticket, name="line")
 _head_of_line = (
     select(_line.id)
-    .where(_line.service_id == WindowService.service_id, _line.state == WAITING)
+    .where(
+        _line.service_id == WindowService.service_id,
+        _line.state == WAITING,
+        _line.for_window_id.is_(None),
+        _line.for_staff_id.is_(None),
+        literal_column("NOT line.passed_over"),  # as the partial index says it
+        _line.callable_from <= bindparam("now"),
+    )
     .order_by(_line.rank, _line.seq)
     .limit(1)
     .correlate(WindowService)
     .scalar_subquery()
 )
-_heads = (
-    select(Ticket.id, Ticket.rank, Ticket.seq, WindowService.handicap, WindowService.service_id)
+
+
+def _meant_for(whose: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The first of the tickets meant for one window or one clerk."""
+    return (
+        select(_line.id)
+        .where(whose, _line.state == WAITING, literal_column("NOT line.passed_over"), _line.callable_from <= bindparam("now"))
+        .order_by(_line.rank, _line.seq)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_heads: CompoundSelect[Any] = union_all(
+    select(Ticket.id, Ticket.rank, Ticket.seq, WindowService.handicap, Ticket.service_id, Ticket.party, literal_column("0").label("meant"))
     .select_from(WindowService)
     .join(Ticket, Ticket.id == _head_of_line)
-    .where(WindowService.window_id == bindparam("window"))
+    .where(WindowService.window_id == bindparam("window")),
+    *(
+        select(Ticket.id, Ticket.rank, Ticket.seq, literal_column("0"), Ticket.service_id, Ticket.party, literal_column("1")).where(Ticket.id == first)
+        for first in (_meant_for(_line.for_window_id == bindparam("window")), _meant_for(_line.for_staff_id == bindparam("staff")))
+    ),
+)
+_sibling = aliased(Ticket)
+_settle_party = (
+    update(Ticket)
+    .where(Ticket.party == bindparam("of_party"), Ticket.state == WAITING)
+    .values(passed_over=exists().where(_sibling.party == bindparam("of_party"), _sibling.state.in_([state.value for state in AT_WINDOW])))
+    .execution_options(synchronize_session=False)
+)
+_ranks = (
+    select(Ticket.rank)
+    .where(Ticket.service_id == bindparam("service"), Ticket.state == WAITING, Ticket.id != bindparam("but"))
+    .order_by(Ticket.rank, Ticket.seq)
+    .limit(bindparam("many"))
 )
 
 _ahead = (
@@ -74,6 +127,59 @@ _taken_on = select(func.count()).where(
     Ticket.business_day == bindparam("on"),
     Ticket.service_id == bindparam("service"),
 )
+
+
+_found = select(
+    Ticket.id,
+    Ticket.number,
+    Ticket.state,
+    Ticket.service_id,
+    Ticket.priority_class,
+    Ticket.rank,
+    Ticket.seq,
+    Ticket.issued_at,
+    Ticket.business_day,
+    Ticket.language,
+    Ticket.party,
+    Ticket.passed_over,
+    Ticket.revivals,
+    Ticket.holder_hash,
+    Ticket.holder_mask,
+    Ticket.needs,
+    Ticket.note,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A head's service and party (None of nobody else's); meant: for this window or clerk alone."""
+
+    service_id: int
+    party: int | None
+    meant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket, as somebody who helps its holder needs to know it."""
+
+    id: int
+    number: str
+    state: State
+    service_id: int
+    priority: str
+    rank: int
+    seq: int
+    issued_at: int
+    business_day: date
+    language: str
+    party: int | None
+    passed_over: bool
+    revivals: int
+    holder_hash: str | None
+    holder_mask: str | None
+    needs: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +246,56 @@ def set_state(connection: Connection, ticket_id: int, state: State) -> None:
     connection.execute(_set_state, {"ticket": ticket_id, "new_state": state.value})
 
 
-def heads(connection: Connection, window_id: int) -> dict[Head, int]:
-    """The first in line of each service of a window → that service's id: one index probe a service."""
-    return {Head(*row[:4]): row[4] for row in connection.execute(_heads, {"window": window_id})}
+def heads(connection: Connection, window_id: int, staff_id: int, now: int) -> dict[Head, Front]:
+    """Who may be called at a window at `now` (ms UTC): one index probe for each of its services, one for what is meant for it, one for its clerk."""
+    rows = connection.execute(_heads, {"window": window_id, "staff": staff_id, "now": now})
+    return {Head(*row[:4]): Front(row[4], row[5], bool(row[6])) for row in rows}
+
+
+def settle_party(connection: Connection, party: int) -> None:
+    """While one of these tickets is called or being served, the others that wait are passed over; their rank stays."""
+    connection.execute(_settle_party, {"of_party": party})
+
+
+def ranks(connection: Connection, service_id: int, many: int, *, but: int = 0) -> list[int]:
+    """The ranks of the first `many` that wait for a service, in order, without the ticket `but`."""
+    return list(connection.scalars(_ranks, {"service": service_id, "many": many, "but": but}))
+
+
+def change(connection: Connection, ticket_id: int, **values: Any) -> None:
+    """Writes columns of a ticket, in the rarer cases."""
+    connection.execute(update(Ticket).where(Ticket.id == ticket_id).values(**values))
+
+
+def by_number(connection: Connection, hall_id: int, day: date, number: str) -> Found | None:
+    """The ticket with this number on a day."""
+    row = connection.execute(_found.where(Ticket.hall_id == hall_id, Ticket.business_day == day, Ticket.number == number)).one_or_none()
+    return None if row is None else Found(row[0], row[1], State(row[2]), *tuple(row)[3:])
+
+
+def by_id(connection: Connection, hall_id: int, ticket_id: int) -> Found | None:
+    """The hall's ticket with this id."""
+    row = connection.execute(_found.where(Ticket.hall_id == hall_id, Ticket.id == ticket_id)).one_or_none()
+    return None if row is None else Found(row[0], row[1], State(row[2]), *tuple(row)[3:])
+
+
+def live_of_holder(connection: Connection, hall_id: int, day: date, holder_hash: str) -> list[Found]:
+    """The tickets of one person on a day of which something can still become, the oldest first."""
+    query = _found.where(
+        Ticket.hall_id == hall_id, Ticket.holder_hash == holder_hash, Ticket.business_day == day, Ticket.state.in_([state.value for state in LIVE])
+    )
+    return [Found(row[0], row[1], State(row[2]), *tuple(row)[3:]) for row in connection.execute(query.order_by(Ticket.id))]
+
+
+def meant_for_somebody(connection: Connection, hall_id: int, before: int) -> list[tuple[int, int | None, int | None]]:
+    """(ticket id, window id, staff id) of the waiting tickets reserved at or before then (ms UTC)."""
+    query = select(Ticket.id, Ticket.for_window_id, Ticket.for_staff_id).where(
+        Ticket.hall_id == hall_id,
+        Ticket.state == WAITING,
+        or_(Ticket.for_window_id.is_not(None), Ticket.for_staff_id.is_not(None)),
+        Ticket.reserved_at <= before,
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def prospect(connection: Connection, service_id: int, rank: int, seq: int, since: int) -> Prospect:

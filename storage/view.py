@@ -8,12 +8,13 @@ from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, case, func, select, text
 
+from rules.numbering import DIRECT
 from rules.rating import CountsAs, RatingCounts
 from rules.timing import RECENT_MS
 from storage import devices, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
-from storage.models import Counter, Device, Hall, Rating, RatingRequest, Ticket, Visit, Window
+from storage.models import Counter, Device, Hall, Rating, RatingRequest, Ticket, Visit, VisitMatter, Window
 
 IN_LINE = 8
 """How many of each line are read: a caller shows so many of all its services together."""
@@ -21,7 +22,7 @@ IN_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class VisitNow:
-    """An open visit and its ticket."""
+    """An open visit and its ticket.  held_ms: what is over of it; direct_reason where it has no number; matters: ids, as recorded so far."""
 
     visit_id: int
     window_id: int
@@ -36,18 +37,42 @@ class VisitNow:
     announced_at: int
     calls: int
     started_at: int | None
+    held_ms: int
+    direct_reason: str | None
+    cases: int | None
+    needs: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisit:
+    """A visit that was put aside; since in ms UTC."""
+
+    visit_id: int
+    window_id: int
+    number: str
+    service_id: int
+    reason: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """A waiting ticket near the head of its service's line."""
+    """A waiting ticket near the head of its service's line.  for_window_id, for_staff_id: it is meant for nobody else."""
 
+    id: int
     number: str
     service_id: int
     priority: str
     rank: int
     seq: int
     issued_at: int
+    callable_from: int
+    for_window_id: int | None
+    for_staff_id: int | None
+    passed_over: bool
+    needs: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +95,18 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class WindowDay:
-    """A window's day.  service_ms adds up the `started` visits whose start was pressed; last_ended_at is ms UTC, 0 before the first."""
+    """A window's day.  service_ms adds up the `started` visits whose start was pressed, without what was held; last_ended_at is ms UTC, 0 before
+    the first.  direct: how many of the served had no number.  cases adds up those that were recorded, over `counted` visits.
+    """
 
     served: int = 0
     started: int = 0
     service_ms: int = 0
     missed: int = 0
     last_ended_at: int = 0
+    direct: int = 0
+    cases: int = 0
+    counted: int = 0
 
     def __add__(self, other: WindowDay) -> WindowDay:
         return WindowDay(
@@ -85,6 +115,9 @@ class WindowDay:
             self.service_ms + other.service_ms,
             self.missed + other.missed,
             max(self.last_ended_at, other.last_ended_at),
+            self.direct + other.direct,
+            self.cases + other.cases,
+            self.counted + other.counted,
         )
 
 
@@ -104,13 +137,15 @@ class HallView:
     """The hall as one read transaction sees it.  at: now, or the hall's last change if the clock was turned back (ms UTC)."""
 
     def __init__(self, database: Database, connection: Connection, hall_id: int, now: int) -> None:
-        row = connection.execute(select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version).where(Hall.id == hall_id)).one()
+        query = select(Hall.seq, Hall.epoch, Hall.last_at, Hall.business_day, Hall.catalogue_version, Hall.paused_at, Hall.paused_reason)
+        row = connection.execute(query.where(Hall.id == hall_id)).one()
         self.connection = connection
         self.hall_id = hall_id
         self.seq: int = row.seq
         self.epoch: int = row.epoch
         self.business_day = row.business_day
         self.at = max(now, row.last_at)
+        self.paused: tuple[int, str] | None = None if row.paused_at is None else (row.paused_at, row.paused_reason or "")
         self.catalogue: Catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
 
     @cached_property
@@ -131,12 +166,32 @@ class HallView:
                 Visit.announced_at,
                 Visit.calls,
                 Visit.started_at,
+                Visit.held_ms,
+                Visit.direct_reason,
+                Visit.cases,
+                Ticket.needs,
+                Ticket.note,
             )
             .join(Ticket, Ticket.id == Visit.ticket_id)
-            .where(Visit.window_id.in_(self.catalogue.windows), text("visit.ended_at IS NULL"))  # by window: the partial index over open visits
+            .where(Visit.window_id.in_(self.catalogue.windows), text("visit.ended_at IS NULL AND visit.held_since IS NULL"))  # the partial index
             .order_by(Visit.announced_at.desc(), Visit.id.desc())
         )
         return {row[1]: VisitNow(*tuple(row)) for row in self.connection.execute(query)}
+
+    @cached_property
+    def held(self) -> list[HeldVisit]:
+        """Visits that were put aside, the oldest first."""
+        query = (
+            select(Visit.id, Visit.window_id, Ticket.number, Ticket.service_id, Visit.hold_reason, Visit.held_since)
+            .join(Ticket, Ticket.id == Visit.ticket_id)
+            .where(Visit.window_id.in_(self.catalogue.windows), text("visit.ended_at IS NULL AND visit.held_since IS NOT NULL"))
+            .order_by(Visit.held_since)
+        )
+        return [HeldVisit(row[0], row[1], row[2], row[3], row[4] or "", row[5] or 0) for row in self.connection.execute(query)]
+
+    def matters_of(self, visit_id: int) -> set[int]:
+        """The ids of the matters recorded for a visit."""
+        return set(self.connection.scalars(select(VisitMatter.matter_id).where(VisitMatter.visit_id == visit_id)))
 
     @cached_property
     def shifts(self) -> dict[int, shifts.OpenShift]:
@@ -164,7 +219,22 @@ class HallView:
         """Service id → the first few of its line, in order."""
         place = func.row_number().over(partition_by=Ticket.service_id, order_by=(Ticket.rank, Ticket.seq)).label("place")
         ranked = (
-            select(Ticket.number, Ticket.service_id, Ticket.priority_class, Ticket.rank, Ticket.seq, Ticket.issued_at, place)
+            select(
+                Ticket.id,
+                Ticket.number,
+                Ticket.service_id,
+                Ticket.priority_class,
+                Ticket.rank,
+                Ticket.seq,
+                Ticket.issued_at,
+                Ticket.callable_from,
+                Ticket.for_window_id,
+                Ticket.for_staff_id,
+                Ticket.passed_over,
+                Ticket.needs,
+                Ticket.note,
+                place,
+            )
             .where(Ticket.service_id.in_(self.catalogue.services), text("ticket.state = 'waiting'"))
             .subquery()
         )
@@ -189,7 +259,7 @@ class HallView:
     def paces(self) -> dict[int, tuple[float, int]]:
         """Service id → (mean ms, how many), of services that ended in the last hour with a start."""
         query = (
-            select(Visit.service_id, func.avg(Visit.ended_at - Visit.started_at), func.count(Visit.started_at))
+            select(Visit.service_id, func.avg(Visit.ended_at - Visit.started_at - Visit.held_ms), func.count(Visit.started_at))
             .where(
                 Visit.service_id.in_(self.catalogue.services), Visit.ended_at > self.at - RECENT_MS, Visit.outcome == "served", Visit.started_at.is_not(None)
             )
@@ -217,7 +287,9 @@ class HallView:
     @cached_property
     def taken(self) -> int:
         """Numbers given out today."""
-        query = select(func.coalesce(func.sum(Counter.value), 0)).where(Counter.hall_id == self.hall_id, Counter.day == self.business_day)
+        query = select(func.coalesce(func.sum(Counter.value), 0)).where(
+            Counter.hall_id == self.hall_id, Counter.day == self.business_day, Counter.prefix != DIRECT
+        )
         return int(self.connection.execute(query).scalar_one())
 
     @cached_property
@@ -234,25 +306,29 @@ class HallView:
                 Visit.window_id,
                 sum_if(served),
                 sum_if(started),
-                sum_if(started, Visit.ended_at - Visit.started_at),
+                sum_if(started, Visit.ended_at - Visit.started_at - Visit.held_ms),
                 sum_if(Visit.outcome == "missed"),
                 func.coalesce(func.max(Visit.ended_at), 0),
+                sum_if(served & Visit.direct_reason.is_not(None)),
+                func.coalesce(func.sum(Visit.cases), 0),
+                func.count(Visit.cases),
             )
             .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
             .group_by(Visit.window_id)
         )
-        return {row[0]: WindowDay(row[1], row[2], row[3], row[4], row[5] or 0) for row in self.connection.execute(query)}
+        return {row[0]: WindowDay(row[1], row[2], row[3], row[4], row[5] or 0, row[6], row[7] or 0, row[8]) for row in self.connection.execute(query)}
 
     @cached_property
     def mean_wait_ms(self) -> int | None:
-        """From the number to the first call, over the numbers called today; None of nothing."""
+        """From the number to the first call, while the hall did not stand still, over the numbers called today; None of nothing."""
         first = (
             select(Visit.ticket_id, func.min(Visit.called_at).label("called_at"))
             .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
             .group_by(Visit.ticket_id)
             .subquery()
         )
-        query = select(func.avg(first.c.called_at - Ticket.issued_at)).select_from(first).join(Ticket, Ticket.id == first.c.ticket_id)
+        query = select(func.avg(first.c.called_at - Ticket.issued_at - Ticket.frozen_ms)).select_from(first)
+        query = query.join(Ticket, Ticket.id == first.c.ticket_id).where(Ticket.prefix != DIRECT)
         mean = self.connection.execute(query).scalar_one()
         return None if mean is None else round(mean)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, delete, func, insert, literal_column, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rules.lifecycle import State
 from storage.keys import new_key
-from storage.models import Shift, Ticket, Visit, Window
+from storage.models import Shift, Ticket, Visit, VisitMatter, Window
 
 _desk = (
     select(
@@ -22,12 +25,21 @@ _desk = (
         Visit.called_at,
         Visit.calls,
         Visit.started_at,
+        Visit.announced_at,
+        Visit.held_since,
+        Visit.held_ms,
+        Visit.window_id,
+        Visit.staff_id.label("visit_staff_id"),
+        Visit.service_id,
         Ticket.number,
         Ticket.state,
+        Ticket.party,
+        Ticket.rank,
+        Ticket.priority_class,
     )
     .select_from(Window)
     .outerjoin(Shift, (Shift.window_id == Window.id) & Shift.ended_at.is_(None))
-    .outerjoin(Visit, (Visit.window_id == Window.id) & Visit.ended_at.is_(None))
+    .outerjoin(Visit, (Visit.window_id == Window.id) & Visit.ended_at.is_(None) & Visit.held_since.is_(None))
     .outerjoin(Ticket, Ticket.id == Visit.ticket_id)
     .where(Window.id == bindparam("window"))
 )
@@ -41,14 +53,21 @@ _start = update(Visit.__table__).where(Visit.id == bindparam("visit")).values(st
 _end = (
     update(Visit.__table__)  # type: ignore[arg-type]
     .where(Visit.id == bindparam("visit"))
-    .values(ended_at=bindparam("at"), outcome=bindparam("result"), start_inferred=bindparam("inferred"), staff_id=bindparam("staff"))
+    .values(
+        ended_at=bindparam("at"),
+        outcome=bindparam("result"),
+        start_inferred=bindparam("inferred"),
+        staff_id=bindparam("staff"),
+        held_since=None,
+        held_ms=Visit.held_ms + bindparam("at") - func.coalesce(Visit.held_since, bindparam("at")),
+    )
 )
 _touch_shift = update(Shift.__table__).where(Shift.id == bindparam("shift")).values(active_at=bindparam("at"))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
-    """The visit a window has open.  calls: how often it was called; started_at None until 开始办理."""
+    """An open visit and its ticket.  calls: how often it was called, last at announced_at; started_at None until 开始办理; held_since None unless 挂起."""
 
     id: int
     ticket_id: int
@@ -57,6 +76,15 @@ class OpenVisit:
     called_at: int
     calls: int
     started_at: int | None
+    announced_at: int
+    held_since: int | None
+    held_ms: int
+    window_id: int
+    staff_id: int
+    service_id: int
+    party: int | None
+    rank: int
+    priority: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +103,113 @@ def desk(connection: Connection, window_id: int) -> Desk:
     row = connection.execute(_desk, {"window": window_id}).one()
     visit = None
     if row.visit_id is not None:
-        visit = OpenVisit(row.visit_id, row.ticket_id, row.number, State(row.state), row.called_at, row.calls, row.started_at)
+        visit = _open_visit(row)
     return Desk(row.paused_at, row.shift_id, row.staff_id, row.active_at, visit)
 
 
-def open_visit(connection: Connection, hall_id: int, day: date, *, ticket_id: int, service_id: int, window_id: int, staff_id: int, at: int) -> int:
-    """Opens a visit by its first call and returns its id."""
+def _open_visit(row: Any) -> OpenVisit:
+    return OpenVisit(
+        row.visit_id,
+        row.ticket_id,
+        row.number,
+        State(row.state),
+        row.called_at,
+        row.calls,
+        row.started_at,
+        row.announced_at,
+        row.held_since,
+        row.held_ms,
+        row.window_id,
+        row.visit_staff_id,
+        row.service_id,
+        row.party,
+        row.rank,
+        row.priority_class,
+    )
+
+
+def held(connection: Connection, hall_id: int, visit_id: int) -> OpenVisit | None:
+    """The visit with this id, while it is held."""
+    query = (
+        select(
+            Visit.id.label("visit_id"),
+            Visit.ticket_id,
+            Visit.called_at,
+            Visit.calls,
+            Visit.started_at,
+            Visit.announced_at,
+            Visit.held_since,
+            Visit.held_ms,
+            Visit.window_id,
+            Visit.staff_id.label("visit_staff_id"),
+            Visit.service_id,
+            Ticket.number,
+            Ticket.state,
+            Ticket.party,
+            Ticket.rank,
+            Ticket.priority_class,
+        )
+        .join(Ticket, Ticket.id == Visit.ticket_id)
+        .where(Visit.id == visit_id, Visit.hall_id == hall_id, Visit.ended_at.is_(None), Visit.held_since.is_not(None))
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _open_visit(row)
+
+
+def hold(connection: Connection, visit_id: int, at: int, reason: str) -> None:
+    """挂起: the window is free, the visit is not over."""
+    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=at, hold_reason=reason))
+
+
+def resume(connection: Connection, visit_id: int, at: int) -> None:
+    """恢复: what it was held for is over, and does not count as service."""
+    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=None, hold_reason=None, held_ms=Visit.held_ms + at - Visit.held_since))
+
+
+def freeze(connection: Connection, hall_id: int, since: int, at: int) -> None:
+    """The whole hall stood still from `since` to `at` (ms UTC): what waited or was being served has not aged."""
+    connection.execute(
+        update(Visit)
+        .where(Visit.id.in_(_open_in(hall_id)), Visit.started_at.is_not(None), Visit.held_since.is_(None))
+        .values(held_ms=Visit.held_ms + at - _later(Visit.started_at, since))
+    )
+    connection.execute(
+        update(Ticket).where(Ticket.hall_id == hall_id, Ticket.state == "waiting").values(frozen_ms=Ticket.frozen_ms + at - _later(Ticket.issued_at, since))
+    )
+
+
+def _open_in(hall_id: int) -> Select[int]:
+    return select(Visit.id).join(Window, Window.id == Visit.window_id).where(Window.hall_id == hall_id, Visit.ended_at.is_(literal_column("NULL")))
+
+
+def _later(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], moment: int) -> ColumnElement[int]:
+    return case((column > moment, column), else_=moment)
+
+
+def record(connection: Connection, visit_id: int, cases: int | None, matters: Collection[int] | None) -> None:
+    """How many cases, and which matters (ids), were handled; None leaves what was recorded before."""
+    if cases is not None:
+        connection.execute(update(Visit).where(Visit.id == visit_id).values(cases=cases))
+    if matters is not None:
+        connection.execute(delete(VisitMatter).where(VisitMatter.visit_id == visit_id))
+        if matters:
+            connection.execute(insert(VisitMatter), [{"visit_id": visit_id, "matter_id": matter} for matter in matters])
+
+
+def open_visit(
+    connection: Connection,
+    hall_id: int,
+    day: date,
+    *,
+    ticket_id: int,
+    service_id: int,
+    window_id: int,
+    staff_id: int,
+    at: int,
+    started_at: int | None = None,
+    direct_reason: str | None = None,
+) -> int:
+    """Opens a visit by its first call and returns its id; one that nobody was called to is given its start (ms UTC)."""
     return new_key(
         connection.execute(
             _insert,
@@ -93,8 +222,10 @@ def open_visit(connection: Connection, hall_id: int, day: date, *, ticket_id: in
                 "service_id": service_id,
                 "called_at": at,
                 "announced_at": at,
-                "calls": 1,
+                "calls": 1 if started_at is None else 0,
+                "started_at": started_at,
                 "start_inferred": False,
+                "direct_reason": direct_reason,
             },
         )
     )

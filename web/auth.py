@@ -61,6 +61,17 @@ def require_shift(station: str, *roles: str, at_window: bool = False) -> OpenShi
     return shift
 
 
+def require_clerk_at_keypad() -> OpenShift:
+    """The clerk signed in at the window of the keypad whose bearer token this is.  Raises as require_device does, SignedOut while nobody is."""
+    keypad = require_device("keypad")
+    rooms = house()
+    with rooms.database.reading() as connection:
+        shift = None if keypad.window_id is None else shifts.at_window(connection, keypad.window_id)
+    if shift is None or rooms.settings.doors.idle_limits.reached(shift.window_id, shift.active_at, rooms.clock()):
+        raise SignedOut()
+    return shift
+
+
 def seat_of(shift: OpenShift) -> Seat:
     """The clerk's place, for the use cases of the desk."""
     if shift.window_id is None:

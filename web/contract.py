@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from werkzeug.exceptions import BadRequest as WerkzeugBadRequest
 
 from hall.errors import BadRequest, Refusal
-from web.auth import require_device, require_shift
+from web.auth import require_clerk_at_keypad, require_device, require_shift
 from web.errors import Forbidden, NotJson, SignInFirst
+from web.house import house
 
 MAX_KEY = 128
 
@@ -27,6 +28,10 @@ class Body(BaseModel):
     """What a request carries; an unknown key is a mistake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+IdNumber = Annotated[SecretStr, Field(max_length=40, description="An ID number, as typed or as a card reader gave it.")]
+"""It shows in no log and no message; `web.house.holder_of` makes a person of it."""
 
 
 class Nothing(Body):
@@ -42,11 +47,15 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody signed in at this station with one of these roles, at a window if so said."""
+    """Somebody signed in at this station with one of these roles, at a window if so said.
+
+    keypad: the keypad at that window may speak for them, by its bearer token.
+    """
 
     station: str
     roles: tuple[str, ...]
     at_window: bool = False
+    keypad: bool = False
 
 
 Credential = Device | Staff | None
@@ -80,7 +89,8 @@ def contract(
             if isinstance(credential, Device):
                 given.append(require_device(*credential.kinds))
             elif isinstance(credential, Staff):
-                given.append(require_shift(credential.station, *credential.roles, at_window=credential.at_window))
+                by_keypad = credential.keypad and "Authorization" in request.headers
+                given.append(require_clerk_at_keypad() if by_keypad else require_shift(credential.station, *credential.roles, at_window=credential.at_window))
             if body is not None:
                 given.append(_read(body))
             return _answer(view(*given, **path))
@@ -97,6 +107,11 @@ def idempotency_key() -> str | None:
     if key is not None and not 0 < len(key) <= MAX_KEY:
         raise BadRequest(fields=["Idempotency-Key"])
     return key
+
+
+def request_mark() -> bytes:
+    """By what `hall.once` knows this request again."""
+    return house().seals.mark(request.get_data())
 
 
 def _read(model: type[Body]) -> Body:

@@ -31,7 +31,7 @@ from web.sockets import PASS
 log = structlog.get_logger()
 
 SEEN_EVERY_S = 15
-"""How often it is written down which devices hold a socket."""
+"""How often it is written down which devices and which clerks' pages hold a socket."""
 
 Draw = Callable[[HallView, Any], Drawing]
 """Draws one station's snapshot for a device or a shift."""
@@ -253,9 +253,11 @@ class Push:
 
     def _note_seen(self, audiences: list[Audience]) -> None:
         device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]
-        if device_ids:
+        shift_ids = [audience.shift_id for audience in audiences if audience.shift_id is not None]
+        if device_ids or shift_ids:
             with self._database.writing() as connection:
                 devices.seen(connection, device_ids, self._clock())
+                shifts.page_seen(connection, shift_ids, self._clock())
 
 
 def _content(drawing: Drawing) -> Drawing:

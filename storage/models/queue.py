@@ -64,8 +64,8 @@ class Ticket(Base):
 class Visit(Base):
     """One turn at one window.  calls counts the first call and each recall.
 
-    outcome: served, missed, returned (to the line as it was: undone, or the clerk left), transferred, rejoined (续号: served, and in line
-    again), passed_on (another clerk goes on with it in a visit of their own).  held_since while 挂起; held_ms adds up what is over.
+    outcome: served, missed, returned (to the line as it was: undone, or the clerk left), transferred, passed_on (another clerk goes on with
+    it in a visit of their own).  held_since while 挂起; held_ms adds up what is over.
     direct_reason: why it is a visit without a number.  cases: how many were handled, where the clerk said so.
     """
 

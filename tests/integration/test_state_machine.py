@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
-from hall import desk
+from hall import desk, pausing
 from hall.desk import Seat
 from hall.errors import DecidePrevious, NoOpenVisit, Refusal, WindowPaused, WrongStep
 from rules.discipline import PriorityClass
@@ -219,9 +219,9 @@ class HallMachine(RuleBasedStateMachine):
     def pause_or_resume(self, data: st.DataObject) -> None:
         seat, desk_ = self._seat(data)
         if desk_.paused:
-            self.hall.do(desk.unpause, seat)
+            self.hall.do(pausing.unpause, seat)
         else:
-            self.hall.do(desk.pause, seat, "午餐")
+            self.hall.do(pausing.pause, seat, "午餐")
         desk_.paused = not desk_.paused
 
     @rule(ms=st.one_of(st.integers(0, 20 * MINUTE), st.integers(-2 * HOUR, 0), st.just(9 * HOUR)))

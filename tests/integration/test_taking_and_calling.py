@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from hall import desk
+from hall import desk, pausing
 from hall.errors import DecidePrevious, NoOpenVisit, QuotaReached, ServiceClosed, SignedOut, StaleVisit, UnknownService, WindowPaused, WindowTaken, WrongStep
 from hall.kiosks import kiosk_catalogue
 from hall.paper import TicketPaper
@@ -195,12 +195,12 @@ def test_nothing_is_called_while_paused_and_the_visit_goes_on(hall: SmallHall):
     hall.take()
     hall.do(desk.call_next, seat)
     hall.do(desk.start, seat)
-    hall.do(desk.pause, seat, "午餐")
+    hall.do(pausing.pause, seat, "午餐")
 
     with pytest.raises(WindowPaused):
         hall.do(desk.call_next, seat)
     hall.do(desk.finish, seat)
-    hall.do(desk.unpause, seat)
+    hall.do(pausing.unpause, seat)
 
     assert number_called(hall, hall.do(desk.call_next, seat)) == "B002"
 

@@ -102,7 +102,7 @@ def test_an_idempotency_key_is_neither_empty_nor_endless(site: Site, key: str):
 def test_nobody_is_called_to_a_paused_window(site: Site):
     clerk = site.clerk()
     site.hall.take()
-    clerk.post("/api/v1/caller/pause", {"reason": "午餐"})
+    clerk.post("/api/v1/caller/pause", {"reason": "午餐", "confirm": True})
 
     with site.unchanged():
         refused(clerk.post("/api/v1/caller/next"), 409, "window-paused")

@@ -99,7 +99,7 @@ def test_that_nobody_waited_is_remembered_too(site: Site):
 def test_a_refused_next_is_done_when_it_is_asked_again(site: Site):
     clerk = site.clerk()
     site.hall.take()
-    clerk.post("/api/v1/caller/pause", {"reason": "午餐"})
+    clerk.post("/api/v1/caller/pause", {"reason": "午餐", "confirm": True})
     refused(clerk.post("/api/v1/caller/next", key="next-1"), 409, "window-paused")
     clerk.post("/api/v1/caller/unpause")
 

@@ -97,7 +97,7 @@ class Site:
         if isinstance(credential, Device):
             return self.device(STATION_DEVICES[credential.kinds[0]])
         if isinstance(credential, Staff):
-            return self.clerk() if credential.station == "caller" else self.supervisor()
+            return self.supervisor() if credential.station != "caller" else self.clerk("gao", "w2") if credential.keypad else self.clerk()
         return self.stranger()
 
     def seq(self) -> int:

@@ -1,0 +1,62 @@
+"""Standing still on purpose: one window (暂停服务, 紧急离岗), or the whole hall (全厅暂停)."""
+
+from __future__ import annotations
+
+from hall.desk import Seat, at_desk, hand_back
+from hall.errors import LastWindow
+from storage import halls, ratings, shifts, tickets, visits, windows
+from storage.db import HallTransaction
+from storage.journal import Kind
+
+
+def pause(hall: HallTransaction, seat: Seat, reason: str, *, confirmed: bool = False, urgent: bool = False) -> None:
+    """暂停服务: nobody is called here until resumed; an open visit goes on.
+
+    urgent (紧急离岗) is never refused, and whoever was called goes back to the head of the line.  Raises SignedOut, and LastWindow
+    while people wait for what no other open window serves, until confirmed.
+    """
+    desk = at_desk(hall, seat)
+    if urgent:
+        hand_back(hall, seat.window_id, seat.staff_id)
+    elif not confirmed and (alone := _served_here_alone(hall, seat.window_id)):
+        raise LastWindow(services="、".join(alone))
+    if desk.paused_at is None:
+        windows.set_pause(hall.connection, seat.window_id, hall.at, reason)
+        hall.record(Kind.PAUSED, window=seat.window_id, staff=seat.staff_id, detail={"reason": reason, "urgent": urgent})
+
+
+def unpause(hall: HallTransaction, seat: Seat) -> None:
+    """恢复服务.  Raises SignedOut."""
+    if at_desk(hall, seat).paused_at is not None:
+        windows.set_pause(hall.connection, seat.window_id, None, None)
+        hall.record(Kind.UNPAUSED, window=seat.window_id, staff=seat.staff_id)
+
+
+def _served_here_alone(hall: HallTransaction, window_id: int) -> list[str]:
+    """The names of services for which people wait and no other window is open."""
+    catalogue = hall.catalogue
+    paused = windows.paused(hall.connection, hall.hall_id)
+    there = {shift.window_id for shift in shifts.all_open(hall.connection, hall.hall_id)} - {window_id} - paused
+    return [
+        catalogue.services[service].name
+        for service in catalogue.windows[window_id].services
+        if not there & {window.id for window in catalogue.serving.get(service, ())} and tickets.ranks(hall.connection, service, 1)
+    ]
+
+
+def pause_hall(hall: HallTransaction, reason: str, staff_id: int) -> None:
+    """全厅暂停: numbers hold, nobody is called, none is given out, and no clock runs on.  Said again, it only changes the reason."""
+    halls.set_pause(hall.connection, hall.hall_id, hall.at if hall.paused_at is None else hall.paused_at, reason)
+    hall.record(Kind.HALL_PAUSED, staff=staff_id, detail={"reason": reason})
+
+
+def resume_hall(hall: HallTransaction, staff_id: int) -> None:
+    """The hall goes on; how long it stood still counts neither as waiting nor as service, and open ratings get that time again."""
+    if hall.paused_at is None:
+        return
+    still = hall.at - hall.paused_at
+    visits.freeze(hall.connection, hall.hall_id, hall.paused_at, hall.at)
+    ratings.postpone(hall.connection, hall.hall_id, still)
+    shifts.postpone(hall.connection, hall.hall_id, still)
+    halls.set_pause(hall.connection, hall.hall_id, None, None)
+    hall.record(Kind.HALL_RESUMED, staff=staff_id, detail={"still_ms": still})
