@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bench import http, paper, push, transactions
+from bench import crowd, http, paper, push, transactions
 from bench.ground import Ground
 from bench.table import HEADER, Line, save
 from config.settings import ROOT
@@ -20,9 +20,10 @@ BENCHES: tuple[tuple[tuple[str, ...], Bench], ...] = (
     (("call_next",), transactions.call_next),
     *(((name,), partial(transactions.without_disk, name, steps)) for name, steps in transactions.IN_MEMORY),
     *(((name,), partial(transactions.after_a_million, name, steps)) for name, steps in transactions.OLD),
+    (("call_next, 20 services, 20,000 wait, 5 M old",), crowd.call_next),
     (("tickets/s over HTTP",), http.tickets),
     (("call → last of 50 screens, p50", "call → last of 50 screens, p99"), push.screens),
-    (("take → first byte at the printer",), paper.first_byte),
+    (("take → first byte at the printer", "a paper end to end, CPU"), paper.a_paper),
 )
 """The lines' names, and what measures them."""
 

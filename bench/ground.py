@@ -174,14 +174,14 @@ class Ground:
         load_demo_hall(database, SetClock(PAST))
         database.close()
         if old_tickets:
-            past = _sit_down(file, PAST)
+            past = sit_down(file, PAST)
             past.take()
             past.call_next()
             past.start()
             past.finish()
             past.database.close()
             history.write(file, old_tickets, before=MONDAY_10)
-        morning = _sit_down(file, MONDAY_10)
+        morning = sit_down(file, MONDAY_10)
         for _ in range(WAITING + 1):
             morning.take()
         morning.call_next()
@@ -192,7 +192,7 @@ class Ground:
         return file
 
 
-def _sit_down(file: Path, at: int) -> BusyHall:
+def sit_down(file: Path, at: int) -> BusyHall:
     """The hall at a moment (ms UTC), with a clerk at its busiest window."""
     database, clock = Database(f"sqlite:///{file}"), SetClock(at)
     staff_id, _ = first_clerk(database, hall_id=1)

@@ -14,7 +14,8 @@ HEADER = f"{'':<36}{'ours':>11}{'limit':>11}  {'unit':<10}{'ratio':>8}   goal"
 class Line:
     """One figure and the limit it is held against, both in `unit`.
 
-    rate: the figure counts things done in a time, so that more is better.  goal: the ratio that must not be passed, where there is one.
+    rate: the figure counts things done in a time, so that more is better.  goal: the ratio that must not be passed, where there is one.  A limit
+    that is not measured but promised has goal 1.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Line:
     def row(self) -> str:
         """As the table shows it."""
         goal = "" if self.goal is None else f"≤ {self.goal:g} {'pass' if self.ratio <= self.goal else 'OVER'}"
-        return f"{self.name:<36}{self.value:>11,.1f}{self.limit:>11,.1f}  {self.unit:<10}{self.ratio:>7.2f}×   {goal}".rstrip()
+        return f"{self.name:<46}{self.value:>11,.1f}{self.limit:>11,.1f}  {self.unit:<10}{self.ratio:>7.2f}×   {goal}".rstrip()
 
 
 def save(lines: Iterable[Line], file: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _MAY_NOT_BEGIN = "，。、；：？！）》」』】〕…—·”’％℃,.;:?!)]}%"
 _MAY_NOT_END = "（《「『【〔“‘￥([{"
@@ -24,6 +25,7 @@ def in_gbk(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def char_columns(char: str) -> int:
     """The columns of one character; one outside GBK, which is drawn, takes what Unicode gives it."""
     if in_gbk(char):

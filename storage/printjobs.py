@@ -1,10 +1,10 @@
-"""Print jobs.  Nothing here commits."""
+"""Print jobs; the statements on a paper's way are prebuilt.  Nothing here commits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
 from storage.keys import new_key
 from storage.models import Device, Hall, PrintJob, Ticket
@@ -16,12 +16,38 @@ _insert = insert(PrintJob.__table__)  # type: ignore[arg-type]  # a declarative 
 _pending = text("print_job.state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')")  # as literals, so that the partial index is used
 _fresh = PrintJob.queued_at >= bindparam("now") - Hall.paper_wait_s * 1000
 _oldest = (
-    select(PrintJob.id, PrintJob.content)
+    select(PrintJob.id)
     .join(Hall, Hall.id == PrintJob.hall_id)
     .where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending, _fresh)
     .order_by(PrintJob.id)
     .limit(1)
 )
+_claimed_as = select(PrintJob.id).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "sending", _pending, PrintJob.claim == bindparam("word"))
+_claim = (
+    update(PrintJob)
+    .where(
+        PrintJob.id == func.coalesce(_claimed_as.correlate(None).scalar_subquery(), _oldest.correlate(None).scalar_subquery()),
+        or_(PrintJob.state == "queued", PrintJob.claim == bindparam("word")),  # looked at again where the row had to be waited for
+    )
+    .values(state="sending", claim=bindparam("word"))
+    .returning(PrintJob.id, PrintJob.content)
+)
+_move = (
+    update(PrintJob)
+    .where(PrintJob.id == bindparam("job"), PrintJob.state.in_(bindparam("before", expanding=True)))
+    .values(state=bindparam("after"), settled_at=bindparam("at"))
+)
+_get = select(
+    PrintJob.id,
+    PrintJob.hall_id,
+    PrintJob.printer_id,
+    PrintJob.ticket_id,
+    PrintJob.device_id,
+    PrintJob.state,
+    PrintJob.reprint,
+    PrintJob.content,
+    PrintJob.claim,
+).where(PrintJob.id == bindparam("job"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +99,11 @@ def queue(
 
 
 def claim(connection: Connection, printer_id: int, now: int, word: str | None = None) -> tuple[int, str] | None:
-    """Takes the oldest job still worth printing as `sending`, under the claimer's word: (id, content), or None."""
-    row = connection.execute(_oldest, {"printer": printer_id, "now": now}).one_or_none()
-    if row is None:
-        return None
-    taken = connection.execute(update(PrintJob).where(PrintJob.id == row.id, PrintJob.state == "queued").values(state="sending", claim=word))
-    return (row.id, row.content) if taken.rowcount == 1 else None
+    """Takes the oldest job still worth printing as `sending`, under the claimer's word: (id, content), or None.
 
-
-def claimed_as(connection: Connection, printer_id: int, word: str) -> tuple[int, str] | None:
-    """The job that is `sending` under this word: (id, content)."""
-    query = select(PrintJob.id, PrintJob.content).where(PrintJob.printer_id == printer_id, PrintJob.state == "sending", _pending, PrintJob.claim == word)
-    row = connection.execute(query).one_or_none()
+    What is `sending` under this word already is given again, and nothing else taken.
+    """
+    row = connection.execute(_claim, {"printer": printer_id, "now": now, "word": word}).one_or_none()
     return None if row is None else (row.id, row.content)
 
 
@@ -101,8 +120,7 @@ def overdue(connection: Connection, hall_id: int, before: int) -> list[int]:
 
 def move(connection: Connection, job_id: int, before: tuple[str, ...], after: str, at: int | None = None) -> bool:
     """From one of these states to another; False when the job is in none of them."""
-    statement = update(PrintJob).where(PrintJob.id == job_id, PrintJob.state.in_(before)).values(state=after, settled_at=at)
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(_move, {"job": job_id, "before": before, "after": after, "at": at}).rowcount == 1
 
 
 def sending(connection: Connection, printer_id: int | None = None) -> list[int]:
@@ -115,24 +133,17 @@ def sending(connection: Connection, printer_id: int | None = None) -> list[int]:
 
 def get(connection: Connection, job_id: int) -> Job | None:
     """The job with this id."""
-    query = select(
-        PrintJob.id,
-        PrintJob.hall_id,
-        PrintJob.printer_id,
-        PrintJob.ticket_id,
-        PrintJob.device_id,
-        PrintJob.state,
-        PrintJob.reprint,
-        PrintJob.content,
-        PrintJob.claim,
-    ).where(PrintJob.id == job_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_get, {"job": job_id}).one_or_none()
     return None if row is None else Job(*row)
 
 
 def last_reprint(connection: Connection, ticket_id: int) -> int:
     """How often a ticket's paper was printed again."""
-    return int(connection.execute(select(func.max(PrintJob.reprint)).where(PrintJob.ticket_id == ticket_id)).scalar_one())
+    return int(
+        connection.execute(
+            select(func.coalesce(func.max(PrintJob.reprint), 0)).where(PrintJob.ticket_id == ticket_id, text("print_job.reprint > 0"))
+        ).scalar_one()
+    )
 
 
 def recent_of_device(connection: Connection, device_id: int, since: int) -> dict[int, str]:

@@ -185,6 +185,8 @@ class Push:
     def _refresh(self, hall_id: int) -> None:
         """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""
         audiences = [audience for audience in list(self._seats) if audience.hall_id == hall_id]
+        if not audiences:
+            return
         with self._database.reading() as connection:
             view = HallView(self._database, connection, hall_id, self._clock())
             people = self._people(connection, hall_id, audiences)

@@ -1,0 +1,1 @@
+"""Days of the demo hall lived through again in memory, by the rules that the product has."""
