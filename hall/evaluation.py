@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hall.errors import AlreadyRated, BadRequest, RatingClosed, RatingReasonRequired, UnknownRating
 from rules.rating import ReasonRequired, Scale, UnknownLevel, UnknownReason, check
-from storage import devices, ratings
+from storage import ratings
 from storage.db import HallTransaction
 from storage.journal import Kind
 
@@ -18,10 +18,15 @@ AWAKE_MS = 60_000
 """A device that has not been heard of for so long is not there; an evaluator then asked nobody anything."""
 
 
-def ask(hall: HallTransaction, visit_id: int, window_id: int) -> None:
-    """Asks for a rating of a visit that has just ended; where no evaluator is awake at the window, notes that nobody was asked (未邀评)."""
-    close_requests(hall, "superseded", until=None, window_id=window_id)
-    if devices.awake(hall.connection, window_id, "evaluator", hall.at - AWAKE_MS):
+def ask(hall: HallTransaction, visit_id: int, window_id: int, *, absent: bool = False) -> None:
+    """Asks for a rating of a visit that has just ended.
+
+    Where no evaluator is awake at the window, or its citizen is absent, it is noted that nobody was asked (未邀评).
+    """
+    asking, evaluator = (None, False) if absent else ratings.at_window(hall.connection, window_id, hall.at - AWAKE_MS)
+    if asking is not None:
+        _close(hall, asking, window_id, "superseded")
+    if evaluator:
         ratings.open_request(hall.connection, hall.hall_id, visit_id, window_id, hall.at, hall.at + OPEN_MS)
         hall.record(Kind.RATING_ASKED, visit=visit_id, window=window_id)
     else:
@@ -32,8 +37,12 @@ def ask(hall: HallTransaction, visit_id: int, window_id: int) -> None:
 def close_requests(hall: HallTransaction, result: str, *, until: int | None, window_id: int | None = None) -> None:
     """Closes open requests unrated: those whose time ended at or before `until` (ms UTC), or all; of one window, or of the hall."""
     for visit_id, window in ratings.open_requests(hall.connection, hall.hall_id, until, window_id):
-        ratings.close_request(hall.connection, visit_id, hall.at, result)
-        hall.record(Kind.RATING_CLOSED, visit=visit_id, window=window, detail={"result": result})
+        _close(hall, visit_id, window, result)
+
+
+def _close(hall: HallTransaction, visit_id: int, window_id: int, result: str) -> None:
+    ratings.close_request(hall.connection, visit_id, hall.at, result)
+    hall.record(Kind.RATING_CLOSED, visit=visit_id, window=window_id, detail={"result": result})
 
 
 def touch(hall: HallTransaction, visit_id: int, window_id: int) -> int:
@@ -72,6 +81,6 @@ def _open_request(hall: HallTransaction, visit_id: int, window_id: int) -> ratin
         raise UnknownRating()
     if request.result == "rated":
         raise AlreadyRated()
-    if request.result is not None or hall.at >= request.closes_at:
+    if request.result is not None or hall.stands_at >= request.closes_at:
         raise RatingClosed()
     return request

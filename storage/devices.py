@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from storage.models import Device, Printer
 
@@ -37,17 +37,6 @@ _printer_columns: tuple[Any, ...] = (
     Printer.alarmed,
 )
 _by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
-_awake: Select[Any] = (
-    select(literal_column("1"))
-    .where(
-        Device.window_id == bindparam("window"),
-        Device.kind == bindparam("kind"),
-        Device.retired_at.is_(None),
-        Device.token_hash.is_not(None),
-        Device.seen_at >= bindparam("since"),
-    )
-    .limit(1)
-)
 _lease = (
     update(Printer)
     .where(
@@ -110,9 +99,11 @@ def by_code(connection: Connection, hall_id: int, code: str) -> DeviceEntry | No
     return None if row is None else DeviceEntry(*row)
 
 
-def awake(connection: Connection, window_id: int, kind: str, since: int) -> bool:
-    """Whether an enrolled device of this kind at the window was heard of since then (ms UTC)."""
-    return connection.execute(_awake, {"window": window_id, "kind": kind, "since": since}).one_or_none() is not None
+def desk(connection: Connection, hall_id: int) -> DeviceEntry | None:
+    """The first of the hall's guide desks that has a printer."""
+    query = select(*_columns).where(Device.hall_id == hall_id, Device.kind == "guide", Device.printer_id.is_not(None), Device.retired_at.is_(None))
+    row = connection.execute(query.order_by(Device.id).limit(1)).one_or_none()
+    return None if row is None else DeviceEntry(*row)
 
 
 def seen(connection: Connection, device_ids: Collection[int], at: int) -> None:

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from rules.rating import Level
-from storage.models import Rating, RatingRequest
+from storage.models import Device, Rating, RatingRequest
+from storage.standing import later
 
 _open = select(RatingRequest.visit_id, RatingRequest.window_id).where(RatingRequest.hall_id == bindparam("hall"), RatingRequest.closed_at.is_(None))
 _open_at_window = _open.where(RatingRequest.window_id == bindparam("window"))
+_evaluator = (
+    exists()
+    .where(
+        Device.window_id == bindparam("window"),
+        Device.kind == "evaluator",
+        Device.retired_at.is_(None),
+        Device.token_hash.is_not(None),
+        Device.seen_at >= bindparam("since"),
+    )
+    .label("evaluator")
+)
+_at_window = select(
+    select(RatingRequest.visit_id).where(RatingRequest.window_id == bindparam("window"), RatingRequest.closed_at.is_(None)).scalar_subquery().label("asking"),
+    _evaluator,
+)
 _insert = insert(RatingRequest.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
 _close = (
     update(RatingRequest.__table__)  # type: ignore[arg-type]
@@ -49,17 +65,24 @@ def open_requests(connection: Connection, hall_id: int, until: int | None, windo
     return [(row.visit_id, row.window_id) for row in connection.execute(query, {"hall": hall_id, "window": window_id})]
 
 
+def at_window(connection: Connection, window_id: int, since: int) -> tuple[int | None, bool]:
+    """The visit a window is still asking about, and whether an enrolled evaluator stands there that was heard of since then (ms UTC)."""
+    row = connection.execute(_at_window, {"window": window_id, "since": since}).one()
+    return row.asking, bool(row.evaluator)
+
+
 def open_request(connection: Connection, hall_id: int, visit_id: int, window_id: int, at: int, closes_at: int) -> None:
     """Opens a request."""
     connection.execute(_insert, {"hall_id": hall_id, "visit_id": visit_id, "window_id": window_id, "asked_at": at, "closes_at": closes_at})
 
 
-def postpone(connection: Connection, hall_id: int, by_ms: int) -> None:
-    """Open requests stay open for so much longer: meanwhile nobody could answer."""
+def postpone(connection: Connection, hall_id: int, since: int, at: int) -> None:
+    """Open requests stay open for as much longer as the hall stood still, from `since` to `at` (ms UTC)."""
+    still = at - later(RatingRequest.asked_at, since)
     connection.execute(
         update(RatingRequest)
         .where(RatingRequest.hall_id == hall_id, RatingRequest.closed_at.is_(None))
-        .values(asked_at=RatingRequest.asked_at + by_ms, closes_at=RatingRequest.closes_at + by_ms)
+        .values(asked_at=RatingRequest.asked_at + still, closes_at=RatingRequest.closes_at + still)
     )
 
 
