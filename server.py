@@ -20,13 +20,15 @@ import caller.routes
 import commands
 import display.routes
 import evaluator.routes
+import guide.appointments
+import guide.routes
 import kiosk.routes
 import paper.routes
 import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, kiosks, ticking
+from hall import callerboard, guideboard, kiosks, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -180,6 +182,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         display.routes.blueprint(),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
+        guide.routes.blueprint(),
+        guide.appointments.blueprint(),
         phone.routes.blueprint(),
         paper.routes.blueprint(fakes),
         agent.routes.blueprint(),
@@ -193,6 +197,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
             "caller": callerboard.caller,
             "display": display.routes.draw,
             "evaluator": draw_evaluator,
+            "guide": guideboard.guide,
             "supervisor": supervisor.routes.draw,
         },
     )

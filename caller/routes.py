@@ -24,6 +24,7 @@ from hall.errors import (
     HolderElsewhere,
     KeyReused,
     LastWindow,
+    NoNumber,
     NoOpenVisit,
     Refusal,
     SignedOut,
@@ -54,9 +55,9 @@ from web.sessions import session_answer, sign_in, sign_out
 from web.stations import add_snapshot_route, add_socket_route
 
 ON_VISIT = (NoOpenVisit, StaleVisit, WrongStep, SignedOut)
-NO_SHOW = (CallAgainFirst, WaitForCitizen)
+NO_SHOW = (HallPaused, CallAgainFirst, WaitForCitizen)
 HANDLING = (TooManyCases, UnknownMatter)
-MAKING_ROOM = (DecidePrevious, WindowPaused, HallPaused, StaleVisit, SignedOut, *NO_SHOW)
+MAKING_ROOM = (DecidePrevious, WindowPaused, StaleVisit, SignedOut, *NO_SHOW)
 CLERKS = ("clerk", "supervisor", "admin")
 B = TypeVar("B", bound=Body)
 Reason = Annotated[str, Field(min_length=1, max_length=40)]
@@ -244,7 +245,7 @@ def blueprint() -> Blueprint:
 
         caller.add_url_rule(f"/api/v1/caller/{name}", f"do_{name}", act, methods=["POST"])
 
-    on_visit("recall", "Announces the same call once more.", VisitBody, lambda hall, seat, body: desk.recall(hall, seat, visit=body.visit))
+    on_visit("recall", "Announces the same call once more.", VisitBody, lambda hall, seat, body: desk.recall(hall, seat, visit=body.visit), (HallPaused,))
     on_visit("undo", "Takes a mistaken call back.", VisitBody, lambda hall, seat, body: desk.undo(hall, seat, visit=body.visit), (UndoTooLate,))
     on_visit("start", "The citizen has come: service begins.", VisitBody, lambda hall, seat, body: desk.start(hall, seat, visit=body.visit))
     on_visit("no-show", "The one called did not come.", VisitBody, lambda hall, seat, body: desk.miss(hall, seat, visit=body.visit), NO_SHOW)
@@ -277,14 +278,14 @@ def blueprint() -> Blueprint:
         lambda hall, seat, body: aside.transfer(
             hall, seat, Target(body.service, body.window, body.clerk), at_head=body.place == "head", note=body.note, visit=body.visit
         ),
-        (UnknownTarget,),
+        (UnknownTarget, NoNumber),
     )
     on_visit(
         "rejoin",
         "Ends the visit; the same number waits again for its next cases.",
         RejoinBody,
         lambda hall, seat, body: aside.rejoin(hall, seat, window_code=body.window, visit=body.visit, handled=body.handled()),
-        (UnknownTarget, *HANDLING),
+        (UnknownTarget, NoNumber, *HANDLING),
     )
 
     @caller.get("/api/v1/caller/targets")

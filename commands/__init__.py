@@ -6,6 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask, current_app
@@ -18,6 +19,8 @@ from config.problems import ConfigError
 from config.settings import ROOT
 from hall.catalogue import load_hall
 from hall.changing import changing
+from hall.holidays import missing_in
+from rules.numbering import business_day
 from storage import devices, schema
 from storage.journal import Kind
 from storage.models import Device, Hall, Staff, Window
@@ -28,7 +31,7 @@ DEMO = ROOT / "config" / "halls" / "zhangjiagang.toml"
 DEMO_CODE_MIN = 12 * 60
 """A demo's enrolment links live for a working day."""
 KINDS = ("kiosk", "guide", "display", "evaluator", "keypad", "agent")
-ROLES = ("clerk", "supervisor", "admin")
+ROLES = ("clerk", "guide", "supervisor", "admin")
 
 
 def install(app: Flask) -> None:
@@ -98,6 +101,9 @@ def _load(file: Path, dry_run: bool) -> tuple[int | None, list[str], dict[str, s
         taken = [f'{file.name}: staff "{row.username}": works in the hall {row.code} already' for row in connection.execute(elsewhere)]
     if taken:
         _fail(taken)
+    today = business_day(house.clock(), ZoneInfo(hall_file.hall.timezone))
+    for year in missing_in(hall_file, today):
+        click.echo(f"warning: the holidays of {year} are not known; the hall opens on them unless the file says otherwise", err=True)
     hall_id, changes = load_hall(house.database, house.clock, hall_file, password_for, dry_run=dry_run)
     return hall_id, changes, {} if dry_run else passwords
 
@@ -290,15 +296,21 @@ def _print_doors(house: House, hall_id: int, keep: Path) -> None:
         shown = list(
             connection.execute(
                 select(Device.code, Device.name)
-                .where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.window_id.is_(None) | Device.code.in_(("strip-w12", "evaluator-w12")))
+                .where(
+                    Device.hall_id == hall_id,
+                    Device.retired_at.is_(None),
+                    Device.kind != "guide",
+                    Device.window_id.is_(None) | Device.code.in_(("strip-w12", "evaluator-w12")),
+                )
                 .order_by(Device.id)
             )
         )
     click.echo(f"\n叫号 Jiaohao\n\n  {base}/\n\nPages of devices (open a link once in a browser; it stays enrolled there)")
     for device in shown:
         click.echo(f"  {base}/enrol#{_enrol_code(hall_id, device.code, DEMO_CODE_MIN)}  {device.name}")
+    click.echo(f"  {base}/kiosk?reader=fake  an enrolled kiosk with a stand-in for its ID card reader")
     click.echo(
-        f"  (every window has a strip and an evaluator too: `flask --app server device code strip-w7`)\n\nPages of staff\n  {base}/caller\n  {base}/supervisor"
+        f"  (every window has a strip and an evaluator too: `flask --app server device code strip-w7`)\n\nPages of staff\n  {base}/caller\n  {base}/guide\n  {base}/supervisor"
     )
     passwords = dict(line.split() for line in keep.read_text(encoding="utf-8").splitlines()) if keep.exists() else {}
     for member in staff:

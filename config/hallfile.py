@@ -342,17 +342,30 @@ def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], kn
 
 
 def _senseless(raw: dict[str, Any]) -> Iterator[str]:
-    """Hours in which nothing is open, and devices that would have nothing to show."""
-    for index, hours in enumerate(_entries(raw, "hours")):
-        opens, closes = hours.get("opens"), hours.get("closes")
-        if isinstance(opens, str) and isinstance(closes, str) and len(opens) == len(closes) == len("08:30") and opens >= closes:
-            yield f"{name_place(('hours', index), raw)}: closes at {closes}, which is not after {opens}"
+    """Hours in which nothing is open, days that are two things, and devices that would have nothing to show."""
+    stretches: list[tuple[tuple[str | int, ...], dict[str, Any]]] = [(("hours", index), hours) for index, hours in enumerate(_entries(raw, "hours"))]
+    for index, window in enumerate(_entries(raw, "window")):
+        stretches += [(("window", index, "plan", nth), plan) for nth, plan in enumerate(_entries(window, "plan"))]
+    for where, stretch in stretches:
+        opens, closes, serves = (_clock_time(stretch.get(key)) for key in ("opens", "closes", "serves_from"))
+        if opens and closes and opens >= closes:
+            yield f"{name_place(where, raw)}: closes at {closes}, which is not after {opens}"
+        elif opens and closes and serves and not opens <= serves < closes:
+            yield f"{name_place(where, raw)}: serves from {serves}, which is not between {opens} and {closes}"
+    closed = [entry["day"] for entry in _entries(raw, "closed_day") if "day" in entry]
+    for index, entry in enumerate(_entries(raw, "working_day")):
+        if entry.get("day") in closed:
+            yield f"{name_place(('working_day', index), raw)}: {entry.get('day')} is a closed day too"
     for index, device in enumerate(_entries(raw, "device")):
         if device.get("kind") == "display" and "screen" not in device:
             yield f"{name_place(('device', index, 'screen'), raw)}: is missing"
         place = PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
         if place is not None and place not in device:
             yield f"{name_place(('device', index, place), raw)}: is missing"
+
+
+def _clock_time(value: Any) -> str | None:
+    return value if isinstance(value, str) and len(value) == len("08:30") else None
 
 
 def _missing(location: tuple[str | int, ...], name: Any, target: str, known: list[Any], raw: Any) -> Iterator[str]:

@@ -36,6 +36,7 @@ from hall import ticking  # noqa: E402
 from rules.numbering import local_time  # noqa: E402
 from server import create_app, system_clock  # noqa: E402
 from storage import devices  # noqa: E402
+from tests.factories import id_number  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 MAX_BYTES = 200_000
@@ -55,6 +56,8 @@ TAKEN = {
     "company-change": 4, "land-registration": 5, "land-use": 1, "social-insurance": 4, "employment": 3,
 }  # fmt: skip
 """How often each service is asked for, against the others."""
+BY_NAME = {"exit-entry", "land-registration"}
+"""Services that ask for an ID card."""
 RATED = {"very_good": 12, "good": 4, "bad": 1}
 """How satisfied people are, by what the level counts as: the scale's first, its second, one that is dissatisfied."""
 
@@ -118,6 +121,7 @@ class Morning:
     def __init__(self) -> None:
         settings = replace(load_settings(), doors=DoorsTable(tries_per_minute=10_000), kiosk=KioskTable(tickets_per_minute=10_000))
         self.dice = random.Random(20261123)  # noqa: S311 - the same morning each time
+        self.people = 0
         self.end = system_clock()
         here = local_time(self.end, HALL_TIMEZONE)
         long_min = min(MORNING_MIN, max(1, here.hour * 60 + here.minute - 2))  # the business day must not turn
@@ -171,7 +175,11 @@ class Morning:
 
     def _tap(self) -> None:
         (service,) = self.dice.choices(list(TAKEN), list(TAKEN.values()))
-        answer = self.dice.choice(self.kiosks).post("/api/v1/kiosk/tickets", json={"service": service})
+        wish = {"service": service}
+        if service in BY_NAME:
+            self.people += 1
+            wish["holder"] = id_number(order=self.people)
+        answer = self.dice.choice(self.kiosks).post("/api/v1/kiosk/tickets", json=wish)
         assert answer.status_code == 201, answer.json
 
     def _work(self, desk: Desk) -> None:

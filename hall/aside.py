@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hall.desk import NOTHING, Handled, Previous, Seat, at_desk, current_visit, end_served, make_room, note_handled, pass_on
-from hall.errors import StaleVisit, UnknownService, UnknownTarget, WindowBusy
+from hall.errors import NoNumber, StaleVisit, UnknownService, UnknownTarget, WindowBusy
 from hall.evaluation import close_requests
 from hall.line import step
 from rules.discipline import PriorityClass, rank_at_head
@@ -50,10 +50,10 @@ class Target:
 
 
 def hold(hall: HallTransaction, seat: Seat, reason: HoldReason, *, visit: int | None = None) -> int:
-    """挂起: the window is free for the next; the time until it is resumed is not service.  Returns the visit's id.  Raises as recall does."""
+    """挂起: the window is free for the next; the time until it is resumed is not service.  Returns the visit's id.  Raises as start does."""
     current = current_visit(hall, seat, visit)
     step(hall, current.ticket_id, current.state, Action.HOLD, current.party)
-    visits.hold(hall.connection, current.id, hall.at, reason.value)
+    visits.hold(hall.connection, current.id, hall.stands_at, reason.value)
     hall.record(Kind.HELD, ticket=current.ticket_id, visit=current.id, window=seat.window_id, staff=seat.staff_id, detail={"reason": reason.value})
     return current.id
 
@@ -74,7 +74,7 @@ def resume(hall: HallTransaction, seat: Seat, visit: int) -> int:
     close_requests(hall, "superseded", until=None, window_id=seat.window_id)
     if held.window_id != seat.window_id or held.staff_id != seat.staff_id:
         return pass_on(hall, held, seat.window_id, seat.staff_id)
-    visits.resume(hall.connection, visit, hall.at)
+    visits.resume(hall.connection, visit, hall.stands_at)
     hall.record(Kind.RESUMED, ticket=held.ticket_id, visit=visit, window=seat.window_id, staff=seat.staff_id)
     return visit
 
@@ -82,9 +82,11 @@ def resume(hall: HallTransaction, seat: Seat, visit: int) -> int:
 def transfer(hall: HallTransaction, seat: Seat, target: Target, *, at_head: bool = False, note: str | None = None, visit: int | None = None) -> int:
     """业务转移: the citizen waits again, for a service, a window or a clerk, keeping the place or at the head.  Returns the visit's id.
 
-    note: for the next clerk.  Raises as recall does, and UnknownTarget.
+    note: for the next clerk.  Raises as start does, NoNumber, and UnknownTarget.
     """
     current = current_visit(hall, seat, visit, held=True)
+    if current.direct_reason is not None:
+        raise NoNumber()
     service_id, window_id, staff_id = _destination(hall, target, current.service_id)
     if at_head and window_id is not None:
         heads = tickets.heads(hall.connection, window_id, staff_id or 0, hall.at)
@@ -102,10 +104,11 @@ def transfer(hall: HallTransaction, seat: Seat, target: Target, *, at_head: bool
         for_window_id=window_id if target.window is not None else None,
         for_staff_id=staff_id,
         reserved_at=hall.at if meant else None,
+        callable_from=0,
         note=note,
     )
     step(hall, current.ticket_id, current.state, Action.TRANSFER, current.party)
-    visits.end(hall.connection, current.id, hall.at, "transferred", inferred=False, staff_id=seat.staff_id)
+    visits.end(hall.connection, current.id, hall.at, hall.stands_at, "transferred", inferred=False, staff_id=seat.staff_id)
     detail = {name: value for name, value in (("service", target.service), ("window", target.window), ("clerk", staff_id)) if value is not None}
     hall.record(
         Kind.TRANSFERRED,
@@ -141,19 +144,23 @@ def _destination(hall: HallTransaction, target: Target, service_id: int) -> tupl
 def rejoin(hall: HallTransaction, seat: Seat, *, window_code: str | None = None, visit: int | None = None, handled: Handled = NOTHING) -> int:
     """续号: this visit is served, and the same number waits again at the tail, or for a 批量件 window; returns the visit's id.
 
-    Raises as recall and record do, and UnknownTarget for a window that takes no batches.
+    Raises as start and record do, NoNumber, and UnknownTarget for a window that takes no batches.
     """
     window = None if window_code is None else hall.catalogue.window_by_code.get(window_code)
     if window_code is not None and (window is None or not window.batch):
         raise UnknownTarget()
     current = current_visit(hall, seat, visit)
+    if current.direct_reason is not None:
+        raise NoNumber()
     note_handled(hall, current, handled)
     tickets.change(
         hall.connection,
         current.ticket_id,
         rank=hall.at,
         for_window_id=None if window is None else window.id,
+        for_staff_id=None,
         reserved_at=None if window is None else hall.at,
+        callable_from=0,
     )
     step(hall, current.ticket_id, current.state, Action.REJOIN, current.party)
     end_served(hall, seat, current, Kind.REJOINED)

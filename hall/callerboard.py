@@ -53,6 +53,9 @@ def caller(view: HallView, shift: OpenShift) -> Drawing:
         "rules": {
             "hold_reasons": [{"code": reason.value, "name": name} for reason, name in HOLD_REASONS.items()],
             "direct_reasons": [{"code": reason.value, "name": name} for reason, name in DIRECT_REASONS.items()],
+            "prefixes": sorted(
+                {*(catalogue.services[key].prefix for key in window.services), *(rule.prefix for rule in catalogue.classes.values() if rule.prefix)}
+            ),
         },
         "waiting": {
             "total": sum(queue.waiting for _, queue in queues),
@@ -133,7 +136,7 @@ def caller_visit(view: HallView, window_id: int) -> Drawing | None:
             "calls_missing": rules.calls_missing(visit.calls),
             "from": moment(catalogue, visit.announced_at + rules.no_show_grace_s * SECOND_MS),
         },
-        "waited_s": waiting_ms(visit.issued_at, visit.called_at) // 1000,
+        "waited_s": max(0, waiting_ms(visit.issued_at, visit.called_at) - visit.frozen_ms) // 1000,
     }
 
 

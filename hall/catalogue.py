@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.hallfile import DAYS, HallFile, WindowTable
+from config.hallfile import DAYS, HallFile, ServedTable, WindowTable
+from hall.holidays import days_of
+from hall.plans import follow_plans
 from rules.numbering import business_day
+from storage.catalogue import EVERY_DAY
 from storage.db import Clock, Database, HallTransaction
 from storage.journal import Kind
 from storage.models import (
@@ -61,6 +65,8 @@ def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Ca
             orm.flush()
             if changes:
                 hall.catalogue_changed()
+            changes += [f"window {code}: follows another plan now" for code in follow_plans(hall)]
+            if changes:
                 hall.record(Kind.CATALOGUE_LOADED, detail={"changes": len(changes)})
                 hall.close()
             if dry_run:
@@ -110,7 +116,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
 
 def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, password_for: Callable[[str], str], changes: list[str]) -> None:
     _assign(row, _hall_fields(file), f"hall {file.hall.code}", changes)
-    _load_hours(orm, hall.hall_id, file, changes)
+    _load_hours(orm, hall.hall_id, file, business_day(hall.at, ZoneInfo(file.hall.timezone)), changes)
 
     def sync(model: type[Any], wanted: Mapping[str, dict[str, Any]], by: str = "code") -> dict[str, int]:
         return _sync(orm, model, hall.hall_id, hall.at, wanted, by, changes)
@@ -163,9 +169,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     )
     retired = set(services.values()) - {services[one.code] for one in file.service}
     for window in file.window:
-        served = [(services[one.service], one.handicap_min * MINUTE_MS) for one in window.served()]
-        _load_served(orm, window.code, windows[window.code], served, retired, changes)
-        _load_plans(orm, window, windows[window.code], services, changes)
+        _load_served(orm, window, windows[window.code], services, retired, changes)
     printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address, "profile": one.profile} for one in file.printer})
     sync(Device, dict(_devices(file, windows, zones, printers)))
     _load_staff(orm, hall, file, services, password_for, changes)
@@ -223,8 +227,8 @@ def _assign(row: Any, fields: Mapping[str, Any], name: str, changes: list[str]) 
             changes.append(f"{name}: {field} {before!r} → {value!r}")
 
 
-def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) -> None:
-    """Hours, closed days and make-up working days have no code and no history: they are as the file says."""
+def _load_hours(orm: Session, hall_id: int, file: HallFile, today: date, changes: list[str]) -> None:
+    """Hours, closed days and make-up working days have no code and no history: they are as the file and its calendar say."""
     sessions = {
         (DAYS.index(day), _minutes(one.opens), _minutes(one.closes), None if one.serves_from is None else _minutes(one.serves_from), one.audience)
         for one in file.hours
@@ -239,7 +243,7 @@ def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) 
             for day, opens, closes, serves_from, audience in sorted(sessions, key=lambda session: session[:2])
         )
         changes.append("hours: changed")
-    made_up = {one.day: (DAYS.index(one.like), one.reason) for one in file.working_day}
+    closed, made_up = days_of(file, today)
     working = list(orm.scalars(select(WorkingDay).where(WorkingDay.hall_id == hall_id)))
     if made_up != {row.day: (row.weekday, row.reason) for row in working}:
         for made in working:
@@ -247,7 +251,6 @@ def _load_hours(orm: Session, hall_id: int, file: HallFile, changes: list[str]) 
         orm.flush()
         orm.add_all(WorkingDay(hall_id=hall_id, day=day, weekday=weekday, reason=reason) for day, (weekday, reason) in made_up.items())
         changes.append("working days: changed")
-    closed = {one.day: one.reason for one in file.closed_day}
     days = list(orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall_id)))
     if closed != {row.day: row.reason for row in days}:
         for day in days:
@@ -261,39 +264,47 @@ def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
 
 
-def _load_plans(orm: Session, window: WindowTable, window_id: int, services: Mapping[str, int], changes: list[str]) -> None:
-    """A window's plans have no code: they are as the file says, and the ticker follows them."""
-    wanted = [
-        (
-            DAYS.index(day),
-            _minutes(one.opens),
-            _minutes(one.closes),
-            json.dumps([[services[each.service], each.handicap_min * MINUTE_MS] for each in one.served()]),
-        )
-        for one in window.plan
-        for day in one.days
+def _load_served(orm: Session, window: WindowTable, window_id: int, services: Mapping[str, int], retired: set[int], changes: list[str]) -> None:
+    """What a window serves, every day and by its plans, is as the file says; it goes on serving a retired service, for those who still wait for it.
+
+    Which plan holds just now is for `follow_plans` to say; while they are unchanged, the window goes on as it did.
+    """
+    row = orm.get_one(Window, window_id)
+    plans = list(orm.scalars(select(WindowPlan).where(WindowPlan.window_id == window_id).order_by(WindowPlan.id)))
+    links = list(orm.scalars(select(WindowService).where(WindowService.window_id == window_id).order_by(WindowService.position)))
+    present = [(link.service_id, link.handicap) for link in links]
+    every_day = _served(window.served(), services)
+    for service, handicap in [served for plan in plans for served in json.loads(plan.services)] + present:
+        if service in retired:
+            every_day.setdefault(service, handicap)
+    wanted = [(EVERY_DAY, 0, 0, _listed(every_day))] if window.plan else []
+    wanted += [
+        (DAYS.index(day), _minutes(one.opens), _minutes(one.closes), _listed(_served(one.served(), services))) for one in window.plan for day in one.days
     ]
-    present = list(orm.scalars(select(WindowPlan).where(WindowPlan.window_id == window_id).order_by(WindowPlan.id)))
-    if [(row.weekday, row.opens, row.closes, row.services) for row in present] == wanted:
-        return
-    for row in present:
-        orm.delete(row)
+    if [(plan.weekday, plan.opens, plan.closes, plan.services) for plan in plans] != wanted:
+        for plan in plans:
+            orm.delete(plan)
+        orm.add_all(WindowPlan(window_id=window_id, weekday=day, opens=opens, closes=closes, services=served) for day, opens, closes, served in wanted)
+        row.plan_id = None
+        changes.append(f"window {window.code}: plans changed")
+    if row.plan_id is None and present != list(every_day.items()):
+        for link in links:
+            orm.delete(link)
+        orm.flush()
+        orm.add_all(
+            WindowService(window_id=window_id, service_id=service, handicap=handicap, position=place)
+            for place, (service, handicap) in enumerate(every_day.items())
+        )
+        changes.append(f"window {window.code}: services changed")
     orm.flush()
-    orm.add_all(WindowPlan(window_id=window_id, weekday=day, opens=opens, closes=closes, services=served) for day, opens, closes, served in wanted)
-    changes.append(f"window {window.code}: plans changed")
 
 
-def _load_served(orm: Session, code: str, window_id: int, named: list[tuple[int, int]], retired: set[int], changes: list[str]) -> None:
-    """What a window serves is as the file says; it goes on serving a retired service, for those who still wait for it."""
-    present = list(orm.scalars(select(WindowService).where(WindowService.window_id == window_id).order_by(WindowService.position)))
-    wanted = named + [(row.service_id, row.handicap) for row in present if row.service_id in retired]
-    if [(row.service_id, row.handicap) for row in present] == wanted:
-        return
-    for row in present:
-        orm.delete(row)
-    orm.flush()
-    orm.add_all(WindowService(window_id=window_id, service_id=service, handicap=handicap, position=place) for place, (service, handicap) in enumerate(wanted))
-    changes.append(f"window {code}: services changed")
+def _served(listed: Iterable[ServedTable], services: Mapping[str, int]) -> dict[int, int]:
+    return {services[one.service]: one.handicap_min * MINUTE_MS for one in listed}
+
+
+def _listed(served: Mapping[int, int]) -> str:
+    return json.dumps(list(served.items()))
 
 
 def _load_staff(

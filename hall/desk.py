@@ -109,7 +109,7 @@ def hand_back(hall: HallTransaction, window_id: int, staff_id: int) -> None:
 
 def pass_on(hall: HallTransaction, visit: OpenVisit, window_id: int, staff_id: int) -> int:
     """Another clerk serves on: the time so far stays with the first, the rating goes to who finishes.  Returns the new visit's id."""
-    visits.end(hall.connection, visit.id, hall.at, "passed_on", inferred=False, staff_id=visit.staff_id)
+    visits.end(hall.connection, visit.id, hall.at, hall.stands_at, "passed_on", inferred=False, staff_id=visit.staff_id)
     new = visits.open_visit(
         hall.connection,
         hall.hall_id,
@@ -118,8 +118,9 @@ def pass_on(hall: HallTransaction, visit: OpenVisit, window_id: int, staff_id: i
         service_id=visit.service_id,
         window_id=window_id,
         staff_id=staff_id,
-        at=hall.at,
+        at=visit.called_at,
         started_at=hall.at,
+        direct_reason=visit.direct_reason,
     )
     hall.record(Kind.PASSED_ON, ticket=visit.ticket_id, visit=new, window=window_id, staff=staff_id, detail={"before": visit.id})
     return new
@@ -150,7 +151,7 @@ def special_call(hall: HallTransaction, seat: Seat, number: str, reason: str, *,
     ticket = tickets.by_number(hall.connection, hall.hall_id, hall.business_day, number.strip().upper())
     if ticket is None:
         raise UnknownTicket()
-    if ticket.passed_over and ticket.state is State.WAITING:
+    if ticket.party is not None and tickets.wanted(hall.connection, ticket.party):
         raise HolderElsewhere()
     return _call(hall, seat, ticket.id, ticket.service_id, ticket.state, ticket.party, reason)
 
@@ -192,22 +193,29 @@ def _call(hall: HallTransaction, seat: Seat, ticket_id: int, service_id: int, st
 
 
 def undo(hall: HallTransaction, seat: Seat, *, visit: int | None = None) -> None:
-    """Takes a mistaken call back: the citizen keeps the place, as if never called.  Raises as recall does, and UndoTooLate."""
+    """Takes a mistaken call back, as if it had never been: the citizen keeps the place, and who had been missed is missed.
+
+    Raises SignedOut, NoOpenVisit, StaleVisit, UndoTooLate.
+    """
     current = current_visit(hall, seat, visit)
     if current.state is not State.CALLED or current.calls != 1 or hall.at - current.called_at > hall.catalogue.rules.undo_ms:
         raise UndoTooLate()
-    _give_back(hall, current, seat.staff_id, Kind.UNDONE)
+    missed = visits.was_missed(hall.connection, hall.hall_id, current.id)
+    _give_back(hall, current, seat.staff_id, Kind.UNDONE, Action.MISS if missed else Action.RETURN)
 
 
-def _give_back(hall: HallTransaction, visit: OpenVisit, staff_id: int, kind: Kind) -> None:
-    step(hall, visit.ticket_id, visit.state, Action.RETURN, visit.party)
-    visits.end(hall.connection, visit.id, hall.at, "returned", inferred=False, staff_id=staff_id)
-    hall.record(kind, ticket=visit.ticket_id, visit=visit.id, window=visit.window_id, staff=staff_id)
+def _give_back(hall: HallTransaction, visit: OpenVisit, staff_id: int, kind: Kind, action: Action = Action.RETURN) -> None:
+    state = step(hall, visit.ticket_id, visit.state, action, visit.party)
+    visits.end(hall.connection, visit.id, hall.at, hall.stands_at, "returned", inferred=False, staff_id=staff_id)
+    detail = {"state": state.value} if state is not State.WAITING else None
+    hall.record(kind, ticket=visit.ticket_id, visit=visit.id, window=visit.window_id, staff=staff_id, detail=detail)
 
 
 def recall(hall: HallTransaction, seat: Seat, *, visit: int | None = None) -> int:
-    """Announces the same call once more; returns the visit's id.  Raises SignedOut, NoOpenVisit, StaleVisit, WrongStep."""
+    """Announces the same call once more; returns the visit's id.  Raises SignedOut, HallPaused, NoOpenVisit, StaleVisit, WrongStep."""
     current = current_visit(hall, seat, visit)
+    if hall.paused_at is not None:
+        raise HallPaused()
     step(hall, current.ticket_id, current.state, Action.RECALL, current.party)
     visits.recall(hall.connection, current.id, hall.at)
     hall.record(Kind.RECALLED, ticket=current.ticket_id, visit=current.id, window=seat.window_id, staff=seat.staff_id)
@@ -215,7 +223,7 @@ def recall(hall: HallTransaction, seat: Seat, *, visit: int | None = None) -> in
 
 
 def start(hall: HallTransaction, seat: Seat, *, visit: int | None = None) -> int:
-    """The citizen has come: service begins, and an older visit's rating closes.  Raises as recall does."""
+    """The citizen has come: service begins, and an older visit's rating closes.  Raises SignedOut, NoOpenVisit, StaleVisit, WrongStep."""
     current = current_visit(hall, seat, visit)
     step(hall, current.ticket_id, current.state, Action.START, current.party)
     visits.start(hall.connection, current.id, hall.at)
@@ -227,7 +235,7 @@ def start(hall: HallTransaction, seat: Seat, *, visit: int | None = None) -> int
 def finish(hall: HallTransaction, seat: Seat, *, previous: Previous | None = None, visit: int | None = None, handled: Handled = NOTHING) -> int:
     """Ends the visit, which may be a held one named by `visit`, and asks for a rating; returns its id.
 
-    Raises as recall, record and miss do, and DecidePrevious.
+    Raises as start, record and miss do, and DecidePrevious.
     """
     current = current_visit(hall, seat, visit, held=True)
     note_handled(hall, current, handled)
@@ -236,7 +244,7 @@ def finish(hall: HallTransaction, seat: Seat, *, previous: Previous | None = Non
 
 
 def record(hall: HallTransaction, seat: Seat, handled: Handled, *, visit: int | None = None) -> int:
-    """What was handled, as the clerk sees it, while the visit is open; returns its id.  Raises as recall does, TooManyCases, UnknownMatter."""
+    """What was handled, as the clerk sees it, while the visit is open; returns its id.  Raises as start does, TooManyCases, UnknownMatter."""
     current = current_visit(hall, seat, visit, held=True)
     note_handled(hall, current, handled)
     hall.record(Kind.HANDLED, ticket=current.ticket_id, visit=current.id, window=seat.window_id, staff=seat.staff_id)
@@ -303,21 +311,24 @@ def _close(hall: HallTransaction, seat: Seat, visit: OpenVisit, previous: Previo
 
 
 def end_served(hall: HallTransaction, seat: Seat, visit: OpenVisit, kind: Kind, *, inferred: bool = False) -> None:
-    """The visit counts as served, and its citizen is asked for a rating."""
-    visits.end(hall.connection, visit.id, hall.at, "served", inferred=inferred, staff_id=seat.staff_id)
+    """The visit counts as served, and its citizen is asked for a rating; not while somebody else is at the window, who would answer it."""
+    absent = visit.held_since is not None and visits.desk(hall.connection, seat.window_id).visit is not None
+    visits.end(hall.connection, visit.id, hall.at, hall.stands_at, "served", inferred=inferred, staff_id=seat.staff_id)
     detail = {"start_inferred": True} if inferred else None
     hall.record(kind, ticket=visit.ticket_id, visit=visit.id, window=seat.window_id, staff=seat.staff_id, detail=detail)
-    ask(hall, visit.id, seat.window_id)
+    ask(hall, visit.id, seat.window_id, absent=absent)
 
 
 def _miss(hall: HallTransaction, seat: Seat, visit: OpenVisit) -> None:
     if visit.state is not State.CALLED:
         raise WrongStep(state=visit.state.value)
+    if hall.paused_at is not None:
+        raise HallPaused()
     rules = hall.catalogue.rules
     if calls := rules.calls_missing(visit.calls):
         raise CallAgainFirst(calls=calls)
     if wait := rules.grace_left_s(visit.announced_at, hall.at):
         raise WaitForCitizen(seconds=wait)
     step(hall, visit.ticket_id, visit.state, Action.MISS, visit.party)
-    visits.end(hall.connection, visit.id, hall.at, "missed", inferred=False, staff_id=seat.staff_id)
+    visits.end(hall.connection, visit.id, hall.at, hall.stands_at, "missed", inferred=False, staff_id=seat.staff_id)
     hall.record(Kind.MISSED, ticket=visit.ticket_id, visit=visit.id, window=seat.window_id, staff=seat.staff_id)

@@ -40,10 +40,19 @@ class ServiceClosed(Refusal):
 
 
 class QuotaReached(Refusal):
-    """今日号已发完.  extra: opens_at."""
+    """今日号已发完.  extra: reason, opens_at."""
 
     slug = "quota-reached"
     title, title_en = "今日号已发完，请改日再来或到导服台。", "Today's numbers are all given out. Please come another day or ask at the guide desk."
+
+
+class SessionQuotaReached(QuotaReached):
+    """本时段号已发完: today's next session has its own.  extra: reason, opens_at, time."""
+
+    title, title_en = (
+        "本时段号已发完，{time} 起取下一时段的号。",
+        "The numbers of this session are all given out. Those of the next are given out from {time}.",
+    )
 
 
 class PriorityNotGranted(Refusal):
@@ -117,6 +126,13 @@ class LastWindow(Refusal):
         "还有人在等只有本窗口办理的业务：{services}。确定要暂停吗？",
         "People are waiting for services only this window handles: {services}. Pause anyway?",
     )
+
+
+class NoNumber(Refusal):
+    """直接办理: without a number nobody can be called."""
+
+    slug = "no-number"
+    title, title_en = "直接办理没有号码，不能转移或续号，请先取号。", "This person has no number, so they cannot wait again. Give them a number first."
 
 
 class WindowBusy(Refusal):
@@ -257,6 +273,44 @@ class GrantReasonRequired(Refusal):
 
     slug, status = "grant-reason-required", 422
     title, title_en = "这类优先要写明理由，请填写后再试。", "This class needs a reason. Please give one and try again."
+
+
+class NumberVoid(Refusal):
+    """In this hall a missed number is void."""
+
+    slug = "number-void"
+    title, title_en = "过号的号码已作废，请重新取号。", "This number was missed and is void. Please take a new one."
+
+
+class RevivalsUsedUp(Refusal):
+    """It has been revived as often as the hall allows.  extra: times."""
+
+    slug = "revivals-used-up"
+    title, title_en = (
+        "这个号最多恢复 {times} 次，已经用完，请重新取号。",
+        "A number can be revived {times} time(s), and this one has been. Please take a new one.",
+    )
+
+
+class ReviveAtGuideDesk(Refusal):
+    """A kiosk of this hall revives no number."""
+
+    slug = "revive-at-guide-desk"
+    title, title_en = "过号请到导服台恢复。", "To use a missed number again, please go to the guide desk."
+
+
+class HasNumber(Refusal):
+    """实名取号: this person has a number for the service.  extra: number."""
+
+    slug = "has-number"
+    title, title_en = "此人已有这项业务的号 {number}，一人一号。", "This person already has number {number} for this service."
+
+
+class NoPrinter(Refusal):
+    """There is no printer to print on."""
+
+    slug = "no-printer"
+    title, title_en = "这里没有打印机，请选一台取号机打印。", "There is no printer here. Please choose a kiosk to print at."
 
 
 class HolderRequired(Refusal):

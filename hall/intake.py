@@ -15,16 +15,17 @@ from hall.errors import (
     PriorityNotGranted,
     QuotaReached,
     ServiceClosed,
+    SessionQuotaReached,
     UnknownService,
 )
 from hall.holders import Holder
+from hall.outlook import outlook
 from hall.paper import Language, PaperPlace, TicketPaper
 from rules.discipline import PriorityClass, rank_of
 from rules.hours import ClosedReason, quota_reached
 from rules.house_rules import Granter
 from rules.lifecycle import State
 from rules.numbering import iso_time, local_time, number_of
-from rules.timing import RECENT_MS, estimate_min
 from storage import devices, printjobs, tickets
 from storage.catalogue import Catalogue, ServiceEntry
 from storage.db import HallTransaction
@@ -113,21 +114,20 @@ def class_of(hall: HallTransaction, holder: Holder | None) -> PriorityClass:
 
 
 def require_at_work(hall: HallTransaction, device: DeviceEntry | None, granter: Granter) -> None:
-    """Raises HallPaused, KioskOutOfUse, or NoPaper; the guide desk gives a number without paper too."""
+    """Raises HallPaused, and at a kiosk KioskOutOfUse or NoPaper: the guide desk gives a number without paper too."""
     if hall.paused_at is not None:
         raise HallPaused()
-    if device is None:
+    if device is None or granter is not Granter.KIOSK:
         return
     if device.out_of_use_at is not None:
         raise KioskOutOfUse()
-    if granter is Granter.KIOSK and hall.catalogue.stops_without_paper and device.printer_id is not None and not _can_print(hall, device.printer_id):
+    if hall.catalogue.stops_without_paper and device.printer_id is not None and not _can_print(hall, device.printer_id):
         raise NoPaper()
 
 
 def number_of_holder(hall: HallTransaction, service: ServiceEntry, holder_hash: str) -> Found | None:
     """The number that this person still has for a service today; one that was missed for good is none."""
-    rules = hall.catalogue.rules
-    revivable = rules.revivals if rules.after_no_show == "revive" else 0
+    revivable = hall.catalogue.rules.revivals_allowed
     return next(
         (
             one
@@ -185,14 +185,14 @@ def issue(
     if party is not None:
         tickets.settle_party(hall.connection, party)
     hall.amend(seq, ticket=ticket_id)
-    prospect = tickets.prospect(hall.connection, service.id, rank, seq, hall.at - RECENT_MS)
+    lies = outlook(hall.connection, catalogue, service.id, rank, seq, hall.at)
     early = callable_from > hall.at  # how long they wait is for them to say, who came before their time
-    estimate = None if early else estimate_min(prospect.ahead, prospect.pace_ms, prospect.finished, prospect.windows)
+    estimate = None if early else lies.estimate_min
     job = None
     if device is not None and device.printer_id is not None:
-        paper = _paper(catalogue, service, device, number, prospect.ahead, estimate, phone_url(ticket_id), language, hall.at)
+        paper = _paper(catalogue, service, device, number, lies.ahead, estimate, phone_url(ticket_id), language, hall.at)
         job = printjobs.queue(hall.connection, hall.hall_id, device.printer_id, ticket_id, device.id, paper.to_json(), hall.at)
-    return Taken(ticket_id, number, service, priority, prospect.ahead, estimate, hall.at, hall.business_day.isoformat(), language, job)
+    return Taken(ticket_id, number, service, priority, lies.ahead, estimate, hall.at, hall.business_day.isoformat(), language, job)
 
 
 def _party_of(hall: HallTransaction, holder_hash: str) -> int | None:
@@ -213,8 +213,8 @@ def print_again(hall: HallTransaction, device: DeviceEntry | None, ticket: Found
     language: Language = "en" if ticket.language == "en" else "zh"
     ahead, estimate, job = 0, None, None
     if ticket.state is State.WAITING:
-        prospect = tickets.prospect(hall.connection, service.id, ticket.rank, ticket.seq, hall.at - RECENT_MS)
-        ahead, estimate = prospect.ahead, estimate_min(prospect.ahead, prospect.pace_ms, prospect.finished, prospect.windows)
+        lies = outlook(hall.connection, catalogue, service.id, ticket.rank, ticket.seq, hall.at)
+        ahead, estimate = lies.ahead, lies.estimate_min
     if device is not None and device.printer_id is not None:
         times = 1 + printjobs.last_reprint(hall.connection, ticket.id)
         paper = _paper(catalogue, service, device, ticket.number, ahead, estimate, phone_url(ticket.id), language, ticket.issued_at)
@@ -245,11 +245,26 @@ def _require_open(hall: HallTransaction, catalogue: Catalogue, service: ServiceE
     closed = catalogue.timetable.closed_at(hall.at)
     if closed is not None:
         raise ServiceClosed(reason=closed.reason.value, opens_at=iso_time(closed.opens_at, catalogue.timezone))
+    require_served(hall, service)
+
+
+def require_served(hall: HallTransaction, service: ServiceEntry) -> None:
+    """Raises ServiceClosed for a service that no window serves, QuotaReached for one that has given out its numbers."""
+    catalogue = hall.catalogue
     if service.id not in catalogue.serving:
         raise ServiceClosed(reason=ClosedReason.NO_WINDOW.value, opens_at=None)
-    if service.quota is not None and quota_reached(tickets.taken_on(hall.connection, service.id, hall.business_day), service.quota):
-        opens_at = catalogue.timetable.next_opening(hall.at, tomorrow=True)
-        raise QuotaReached(reason=ClosedReason.QUOTA.value, opens_at=iso_time(opens_at, catalogue.timezone))
+    session = catalogue.timetable.session_at(hall.at) if service.session_quota is not None else None
+    sold_out = catalogue.timetable.sold_out(
+        hall.at,
+        day=service.quota is not None and quota_reached(tickets.taken_on(hall.connection, service.id, hall.business_day), service.quota),
+        session=session is not None
+        and quota_reached(tickets.taken_on(hall.connection, service.id, hall.business_day, since=session.begins), service.session_quota),
+    )
+    if sold_out is not None:
+        again = {"reason": sold_out.reason.value, "opens_at": iso_time(sold_out.opens_at, catalogue.timezone)}
+        if sold_out.reason is ClosedReason.SESSION_QUOTA and sold_out.opens_at is not None:
+            raise SessionQuotaReached(**again, time=f"{local_time(sold_out.opens_at, catalogue.timezone):%H:%M}")
+        raise QuotaReached(**again)
 
 
 def places_of(catalogue: Catalogue, service: ServiceEntry) -> list[dict[str, Any]]:

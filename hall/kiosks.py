@@ -6,8 +6,7 @@ from pypinyin import Style, lazy_pinyin
 
 from hall.boards import Drawing, envelope, moment, seconds
 from hall.intake import places_of
-from rules.hours import ClosedReason, quota_reached
-from rules.timing import estimate_min
+from rules.hours import Closed, ClosedReason, quota_reached
 from storage.catalogue import Catalogue, ServiceEntry
 from storage.devices import DeviceEntry
 from storage.view import HallView
@@ -45,6 +44,7 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
     """A kiosk: its printer, its papers, and what may be taken."""
     catalogue = view.catalogue
     printer = view.printers.get(device.printer_id) if device.printer_id is not None else None
+    revives = catalogue.rules.revive_at_kiosk and catalogue.rules.revivals_allowed > 0
     return {
         **envelope(view),
         "version": catalogue.version,
@@ -55,7 +55,14 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
         if printer is None
         else {"state": printer.state, "since": moment(catalogue, printer.state_since), "near_end": printer.near_end},
         "jobs": {str(job): state for job, state in view.recent_jobs(device.id, view.at - RECENT_JOBS_MS).items()},
-        "services": {service.code: _offer(view, service) for service in catalogue.service_by_code.values()},
+        "services": {
+            service.code: {**offer(view, service), "real_name": service.real_name, "slots": service.slots is not None}
+            for service in catalogue.service_by_code.values()
+        },
+        "serves_at": moment(catalogue, catalogue.timetable.serves_at(view.at)),
+        "revive_at_kiosk": revives,
+        "missed": [missed.number for missed in view.missed if missed.revivals < catalogue.rules.revivals_allowed] if revives else [],
+        "help": next(({"asked_at": moment(catalogue, call.at)} for call in view.help_calls if call.device_id == device.id), None),
     }
 
 
@@ -73,21 +80,24 @@ def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:
     ]
 
 
-def _offer(view: HallView, service: ServiceEntry) -> Drawing:
+def offer(view: HallView, service: ServiceEntry) -> Drawing:
+    """Whether a service's numbers are given out now, and how long its line is."""
     timetable = view.catalogue.timetable
     queue = view.queues.get(service.id)
     waiting = queue.waiting if queue else 0
-    pace, finished = view.paces.get(service.id, (None, 0))
-    closed = timetable.closed_at(view.at)
-    reason, opens_at = (None, None) if closed is None else (closed.reason, closed.opens_at)
+    closed = view.closed
     if closed is None and service.id not in view.catalogue.serving:
-        reason = ClosedReason.NO_WINDOW
-    elif closed is None and quota_reached(view.taken_by_service.get(service.id, 0), service.quota):
-        reason, opens_at = ClosedReason.QUOTA, timetable.next_opening(view.at, tomorrow=True)
+        closed = Closed(ClosedReason.NO_WINDOW, None)
+    if closed is None:
+        closed = timetable.sold_out(
+            view.at,
+            day=quota_reached(view.taken_by_service.get(service.id, 0), service.quota),
+            session=quota_reached(view.taken_in_session.get(service.id, 0), service.session_quota),
+        )
     return {
         "waiting": waiting,
-        "estimate_s": seconds(estimate_min(waiting, pace, finished, view.windows_open(service.id))),
-        "open": reason is None,
-        "reason": None if reason is None else reason.value,
-        "opens_at": moment(view.catalogue, opens_at),
+        "estimate_s": seconds(view.estimates[service.id]),
+        "open": closed is None,
+        "reason": None if closed is None else closed.reason.value,
+        "opens_at": None if closed is None else moment(view.catalogue, closed.opens_at),
     }

@@ -34,7 +34,7 @@ def forsaken(connection: Connection, hall_id: int, rules: HouseRules, at: int) -
     return [
         ticket
         for ticket, window, clerk in meant
-        if window not in windows and clerk not in clerks and shifts.last_ended(connection, window_id=window, staff_id=clerk) <= before
+        if (window not in windows if window is not None else clerk not in clerks) and shifts.last_ended(connection, window_id=window, staff_id=clerk) <= before
     ]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from hall.boards import Drawing, envelope, moment, place_of, window_state
 from hall.callerboard import day_figures
 from hall.evaluation import AWAKE_MS
+from hall.holidays import missing_for
 from hall.kiosks import undecided_papers
 from rules.rating import RatingCounts
 from storage.catalogue import WindowEntry
+from storage.devices import PrinterEntry
 from storage.printjobs import UNDECIDED
-from storage.view import HallView, WindowDay
+from storage.view import DeviceNow, HallView, WindowDay
+
+NO_HOLIDAYS = "还没有 {year} 年的节假日和调休安排，大厅会照常取号。请管理员更新日历，或写进大厅文件后重新加载。"
 
 
 def supervisor(view: HallView) -> Drawing:
@@ -20,6 +24,7 @@ def supervisor(view: HallView) -> Drawing:
     queues = sorted(((catalogue.services[service], queue) for service, queue in view.queues.items()), key=lambda pair: (-pair[1].waiting, pair[0].id))
     return {
         **envelope(view),
+        "warnings": [{"code": f"calendar-missing-{year}", "title": NO_HOLIDAYS.format(year=year)} for year in missing_for(catalogue, view.at)],
         "summary": {
             "taken": view.taken,
             "waiting": sum(queue.waiting for queue in view.queues.values()),
@@ -38,33 +43,40 @@ def supervisor(view: HallView) -> Drawing:
             }
             for service, queue in queues
         ],
-        "printers": [
-            {
-                "code": printer.code,
-                "name": printer.name,
-                "state": printer.state,
-                "since": moment(catalogue, printer.state_since),
-                "near_end": printer.near_end,
-                "alarmed": printer.alarmed,
-                "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
-                "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
-                "papers": undecided_papers(view, printer.id),
-            }
-            for printer in view.printers.values()
-        ],
+        "printers": [{**printer_now(view, printer), "papers": undecided_papers(view, printer.id)} for printer in view.printers.values()],
         "devices": [
             {
                 "kind": device.kind,
                 "code": device.code,
                 "name": device.name,
                 "enrolled": device.enrolled,
-                "connected": device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS,
+                "connected": is_connected(view, device),
                 "seen_at": moment(catalogue, device.seen_at),
                 "out_of_use": device.out_of_use,
             }
             for device in view.devices
+            if device.kind != "guide"  # it is a printer's place: whoever stands there is signed in, and the machine itself never speaks
         ],
     }
+
+
+def printer_now(view: HallView, printer: PrinterEntry) -> Drawing:
+    """A printer, how it is and how much waits for it."""
+    return {
+        "code": printer.code,
+        "name": printer.name,
+        "state": printer.state,
+        "since": moment(view.catalogue, printer.state_since),
+        "near_end": printer.near_end,
+        "alarmed": printer.alarmed,
+        "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
+        "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
+    }
+
+
+def is_connected(view: HallView, device: DeviceNow) -> bool:
+    """Whether a device was heard of just now."""
+    return device.seen_at is not None and device.seen_at >= view.at - AWAKE_MS
 
 
 def _window(view: HallView, window: WindowEntry) -> Drawing:

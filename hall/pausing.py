@@ -5,6 +5,7 @@ from __future__ import annotations
 from hall.desk import Seat, at_desk, hand_back
 from hall.errors import LastWindow
 from storage import halls, ratings, shifts, tickets, visits, windows
+from storage.catalogue import Catalogue
 from storage.db import HallTransaction
 from storage.journal import Kind
 
@@ -18,7 +19,7 @@ def pause(hall: HallTransaction, seat: Seat, reason: str, *, confirmed: bool = F
     desk = at_desk(hall, seat)
     if urgent:
         hand_back(hall, seat.window_id, seat.staff_id)
-    elif not confirmed and (alone := _served_here_alone(hall, seat.window_id)):
+    elif desk.paused_at is None and not confirmed and (alone := _served_here_alone(hall, seat)):
         raise LastWindow(services="、".join(alone))
     if desk.paused_at is None:
         windows.set_pause(hall.connection, seat.window_id, hall.at, reason)
@@ -32,16 +33,23 @@ def unpause(hall: HallTransaction, seat: Seat) -> None:
         hall.record(Kind.UNPAUSED, window=seat.window_id, staff=seat.staff_id)
 
 
-def _served_here_alone(hall: HallTransaction, window_id: int) -> list[str]:
-    """The names of services for which people wait and no other window is open."""
+def _served_here_alone(hall: HallTransaction, seat: Seat) -> list[str]:
+    """The names of services for which people wait and that nobody at another open window serves."""
     catalogue = hall.catalogue
     paused = windows.paused(hall.connection, hall.hall_id)
-    there = {shift.window_id for shift in shifts.all_open(hall.connection, hall.hall_id)} - {window_id} - paused
-    return [
-        catalogue.services[service].name
-        for service in catalogue.windows[window_id].services
-        if not there & {window.id for window in catalogue.serving.get(service, ())} and tickets.ranks(hall.connection, service, 1)
-    ]
+    elsewhere = {
+        service
+        for shift in shifts.all_open(hall.connection, hall.hall_id)
+        if shift.window_id is not None and shift.window_id != seat.window_id and shift.window_id not in paused
+        for service in _served(catalogue, shift.window_id, shift.staff_id)
+    }
+    here = _served(catalogue, seat.window_id, seat.staff_id)
+    return [catalogue.services[service].name for service in here if service not in elsewhere and tickets.ranks(hall.connection, service, 1)]
+
+
+def _served(catalogue: Catalogue, window_id: int, staff_id: int) -> list[int]:
+    tied = catalogue.tied.get(staff_id)
+    return [service for service in catalogue.windows[window_id].services if tied is None or service in tied]
 
 
 def pause_hall(hall: HallTransaction, reason: str, staff_id: int) -> None:
@@ -56,7 +64,7 @@ def resume_hall(hall: HallTransaction, staff_id: int) -> None:
         return
     still = hall.at - hall.paused_at
     visits.freeze(hall.connection, hall.hall_id, hall.paused_at, hall.at)
-    ratings.postpone(hall.connection, hall.hall_id, still)
-    shifts.postpone(hall.connection, hall.hall_id, still)
+    ratings.postpone(hall.connection, hall.hall_id, hall.paused_at, hall.at)
+    shifts.postpone(hall.connection, hall.hall_id, hall.paused_at, hall.at)
     halls.set_pause(hall.connection, hall.hall_id, None, None)
     hall.record(Kind.HALL_RESUMED, staff=staff_id, detail={"still_ms": still})

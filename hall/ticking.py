@@ -7,6 +7,7 @@ from hall.desk import sign_out
 from hall.evaluation import close_requests
 from hall.leaving import forsaken, left_alone, return_and_free
 from hall.once import KEPT_MS
+from hall.plans import follow_plans, out_of_plan
 from hall.printing import alarms_due, give_up_overdue, raise_alarms, report_unreached, unreached
 from rules.idling import IdleLimits
 from rules.numbering import business_day
@@ -24,7 +25,7 @@ def hall_ids(database: Database) -> list[int]:
 def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began: int = 0) -> bool:
     """Does what is due in a hall, in one transaction; False when nothing was.
 
-    Due are: the turn of the day, the beginning and end of taking numbers, ratings whose time is over,
+    Due are: the turn of the day, the beginning and end of taking numbers, of a session and of a window's plan, ratings whose time is over,
     papers nobody waits for any more, printers whose agent is gone or that are out of order for too long, citizens whose window or clerk
     is gone, and shifts idle for too long.  While the whole hall stands still, only the day turns.
     began: since when the server has heard whoever speaks to it (ms UTC).
@@ -33,12 +34,14 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
     with database.reading() as connection:
         row = halls.now(connection, hall_id)
         catalogue = database.catalogue(connection, hall_id, row.catalogue_version)
-        at = max(now, row.last_at)
-        taking = catalogue.timetable.closed_at(at) is None
+        timetable, at = catalogue.timetable, max(now, row.last_at)
+        taking = timetable.closed_at(at) is None
         due = business_day(at, catalogue.timezone) > row.business_day or (
             row.paused_at is None
             and (
                 taking != row.taking
+                or timetable.phase_at(at) != timetable.phase_at(row.last_at)
+                or bool(out_of_plan(catalogue, at))
                 or bool(ratings.open_requests(connection, hall_id, at, None))
                 or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
                 or bool(unreached(connection, hall_id, at, began))
@@ -65,6 +68,9 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
         if taking != row.taking:
             halls.set_taking(hall.connection, hall_id, taking)
             hall.record(Kind.TAKING_BEGAN if taking else Kind.TAKING_ENDED)
+        elif hall.business_day == row.business_day and timetable.phase_at(hall.at) != timetable.phase_at(row.last_at):
+            hall.record(Kind.HOURS_TURNED)
+        follow_plans(hall)
     return True
 
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from hall.boards import place_of
 from hall.intake import places_of
+from hall.outlook import outlook
 from rules.lifecycle import OPEN, State
 from rules.numbering import local_time
-from rules.timing import RECENT_MS, estimate_min
 from storage import tickets
 from storage.catalogue import WindowEntry
 from storage.view import HallView
@@ -44,9 +44,8 @@ def _context(view: HallView, held: tickets.Held) -> dict[str, Any]:
     english = held.language == "en"
     ahead = estimate = None
     if held.state is State.WAITING:
-        prospect = tickets.prospect(view.connection, held.service_id, held.rank, held.seq, view.at - RECENT_MS)
-        ahead = prospect.ahead
-        estimate = estimate_min(ahead, prospect.pace_ms, prospect.finished, prospect.windows)
+        lies = outlook(view.connection, catalogue, held.service_id, held.rank, held.seq, view.at)
+        ahead, estimate = lies.ahead, lies.estimate_min
     window = next((catalogue.windows[visit.window_id] for visit in view.visits.values() if visit.ticket_id == held.id), None) if held.state in OPEN else None
     return {
         "hall_name": catalogue.name_en if english else catalogue.name,
@@ -57,6 +56,7 @@ def _context(view: HallView, held: tickets.Held) -> dict[str, Any]:
             "issued_at": local_time(held.issued_at, catalogue.timezone).strftime("%H:%M"),
             "business_day": held.business_day.isoformat(),
         },
+        "paused": view.paused is not None,
         "ahead": ahead,
         "estimate_min": estimate,
         "places": [_in_language(place, english) for place in places_of(catalogue, service)],

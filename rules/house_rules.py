@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
-from rules.discipline import MINUTE_MS, Discipline, PriorityClass, head_start_ms
+from rules.discipline import MINUTE_MS, Discipline, PriorityClass, head_start_ms, rank_behind
 
 SECOND_MS = 1_000
 
@@ -30,6 +32,22 @@ class ClassRule:
     prefix: str | None
     granted_by: frozenset[Granter]
     needs_reason: bool
+
+
+GRANTERS: Mapping[str, tuple[Granter, ...]] = MappingProxyType(
+    {
+        "clerk": (Granter.CLERK,),
+        "guide": (Granter.GUIDE,),
+        "supervisor": (Granter.SUPERVISOR, Granter.GUIDE),
+        "admin": (Granter.SUPERVISOR, Granter.GUIDE),
+    }
+)
+"""As whom somebody of a role may grant: whoever may supervise may stand at the guide desk too."""
+
+
+def granter_of(role: str, rule: ClassRule) -> Granter | None:
+    """As whom somebody of this role may grant the class; None when they may not."""
+    return next((granter for granter in GRANTERS.get(role, ()) if granter in rule.granted_by), None)
 
 
 GRANTED_BY = frozenset({Granter.GUIDE, Granter.SUPERVISOR})
@@ -83,6 +101,15 @@ class HouseRules:
     def dead_page_ms(self) -> int:
         """In milliseconds."""
         return self.dead_page_s * SECOND_MS
+
+    @property
+    def revivals_allowed(self) -> int:
+        """How often one number can be revived, by the policy as a whole."""
+        return self.revivals if self.after_no_show == "revive" else 0
+
+    def revived_rank(self, own: int, line: Sequence[int]) -> int:
+        """The rank (ms) of a revived number with its penalty.  line: the ranks of the first `revive_places` that wait, in order."""
+        return rank_behind(own, line, self.revive_places) if self.revive_penalty_min is None else own + self.revive_penalty_min * MINUTE_MS
 
     def calls_missing(self, calls: int) -> int:
         """How often somebody called `calls` times must still be called before 过号."""

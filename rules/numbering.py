@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,32 @@ PREFIXES = frozenset("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789")
 """One letter or one digit; I and O are left out because they are read as 1 and 0."""
 
 
+LONGEST = 7
+"""A prefix and six digits: more numbers than any hall gives out in a day."""
+
+
 def number_of(prefix: str, sequence: int) -> str:
     """「A008」: the prefix and at least three digits; four past 999.  Raises ValueError for a prefix nobody could read."""
     if prefix not in PREFIXES:
         raise ValueError(f"{prefix!r} is not a prefix: one letter (not I or O) or one digit")
     return f"{prefix}{sequence:03d}"
+
+
+def numbers_meant(text: str) -> list[tuple[str | None, int]]:
+    """What somebody may mean who says a number: (prefix, sequence), the likeliest first; prefix None where they only know the digits.
+
+    「a8」 and 「A 008」 are A008; 「8」 is the eighth of any prefix.  Nothing for what is no number.
+    """
+    said = "".join(unicodedata.normalize("NFKC", text).upper().replace("-", "").split())
+    if len(said) > LONGEST:
+        return []
+    prefix, digits = said[:1], said[1:]
+    meant: list[tuple[str | None, int]] = []
+    if prefix in PREFIXES and digits.isascii() and digits.isdigit():
+        meant.append((prefix, int(digits)))
+    if said.isascii() and said.isdigit():
+        meant.append((None, int(said)))
+    return meant
 
 
 def local_time(at: int, timezone: ZoneInfo) -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as OrmSession
 
 from rules.discipline import Discipline, PriorityClass
-from rules.hours import Session, Timetable
+from rules.hours import Audience, Session, Timetable
 from rules.house_rules import ClassRule, Granter, HouseRules, default_class
 from storage.models import (
     ClosedDay,
@@ -27,9 +27,12 @@ from storage.models import (
     Window,
     WindowPlan,
     WindowService,
+    WorkingDay,
     Zone,
 )
 
+EVERY_DAY = -1
+"""In a plan's weekday: not a plan, but what the window serves when none of its plans holds."""
 MOST_TAKEN_DAYS = 28
 """How many past days decide which services stand first at the kiosk."""
 
@@ -107,7 +110,10 @@ class PlanEntry:
 
 @dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """A window and what it serves just now: service id → handicap in ms, in the order of the hall file.  batch: a 批量件 window."""
+    """A window and what it serves just now: service id → handicap in ms, in the order of the hall file.
+
+    every_day: what it serves while it follows no plan; plan_id: the plan it follows.  batch: a 批量件 window.
+    """
 
     id: int
     code: str
@@ -119,14 +125,18 @@ class WindowEntry:
     batch: bool
     plan_id: int | None
     plans: tuple[PlanEntry, ...]
+    every_day: dict[int, int]
     retired: bool
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All of it.  classes: every class there is.  tied: staff id → the only services that a clerk who is tied to some is given.
-     most_taken: codes of services given out, most taken first over the past days, then as in the hall file.  counted:
-    whether there are past days to go by."""
+    """All of it.
+
+    calendar: whose holidays the hall keeps.  classes: every class there is.  tied: staff id → the only services that a clerk who is tied to
+    some is given.  most_taken: codes of services given out, most taken first over the past days, then as in the hall file.  counted: whether
+    there are past days to go by.
+    """
 
     hall_id: int
     version: int
@@ -134,6 +144,7 @@ class Catalogue:
     name: str
     name_en: str
     timetable: Timetable
+    calendar: str | None
     discipline: Discipline
     kiosk_grants: frozenset[PriorityClass]
     rules: HouseRules
@@ -234,7 +245,8 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
             served[row.id],
             row.batch,
             row.plan_id,
-            tuple(plans[row.id]),
+            tuple(plan for plan in plans[row.id] if plan.weekday != EVERY_DAY),
+            next((plan.services for plan in plans[row.id] if plan.weekday == EVERY_DAY), served[row.id]),
             row.retired_at is not None,
         )
         for row in orm.scalars(select(Window).where(Window.hall_id == hall_id).order_by(Window.position))
@@ -242,16 +254,14 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
     tied: dict[int, set[int]] = defaultdict(set)
     for tie in orm.scalars(select(StaffService).join(Staff, Staff.id == StaffService.staff_id).where(Staff.hall_id == hall_id)):
         tied[tie.staff_id].add(tie.service_id)
-    sessions = [Session(row.weekday, row.opens, row.closes) for row in orm.scalars(select(Hours).where(Hours.hall_id == hall_id))]
-    closed_days = {row.day: row.reason for row in orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall_id))}
-
     return Catalogue(
         hall_id=hall_id,
         version=version,
         code=hall.code,
         name=hall.name,
         name_en=hall.name_en,
-        timetable=Timetable(ZoneInfo(hall.timezone), sessions, closed_days),
+        timetable=load_timetable(orm, hall),
+        calendar=hall.calendar,
         discipline=Discipline(hall.discipline),
         rules=HouseRules(**json.loads(hall.house_rules)),
         classes=_classes(hall),
@@ -269,6 +279,17 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         most_taken=_most_taken(orm, hall_id, services),
         counted=orm.scalar(select(DayFigure.day).where(DayFigure.hall_id == hall_id).limit(1)) is not None,
     )
+
+
+def load_timetable(orm: OrmSession, hall: Hall) -> Timetable:
+    """The hall's week and its closed and working days."""
+    sessions = [
+        Session(row.weekday, row.opens, row.closes, row.serves_from, Audience(row.audience))
+        for row in orm.scalars(select(Hours).where(Hours.hall_id == hall.id))
+    ]
+    closed_days = {row.day: row.reason for row in orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall.id))}
+    working_days = {row.day: row.weekday for row in orm.scalars(select(WorkingDay).where(WorkingDay.hall_id == hall.id))}
+    return Timetable(ZoneInfo(hall.timezone), sessions, closed_days, working_days)
 
 
 def _classes(hall: Hall) -> dict[PriorityClass, ClassRule]:

@@ -66,6 +66,11 @@ class HallTransaction:
         self._rows: list[dict[str, Any]] = []
 
     @property
+    def stands_at(self) -> int:
+        """Where waiting and service times stand: `at`, or the moment at which the whole hall was stopped (ms UTC)."""
+        return self.at if self.paused_at is None else self.paused_at
+
+    @property
     def catalogue(self) -> Catalogue:
         """What the hall offers, as of this transaction."""
         if self._catalogue_changed:  # not committed yet, so nobody else may be given it

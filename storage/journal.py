@@ -64,3 +64,6 @@ class Kind(StrEnum):
     DAY_OPENED = "day_opened"
     TAKING_BEGAN = "taking_began"
     TAKING_ENDED = "taking_ended"
+    HOURS_TURNED = "hours_turned"
+    PLAN_FOLLOWED = "plan_followed"
+    HALL_CLEARED = "hall_cleared"

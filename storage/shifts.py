@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from storage.keys import new_key
 from storage.models import Shift, Staff
+from storage.standing import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,11 @@ def page_seen(connection: Connection, shift_ids: Collection[int], at: int) -> No
     connection.execute(update(Shift).where(Shift.id.in_(shift_ids)).values(page_seen_at=at))
 
 
-def postpone(connection: Connection, hall_id: int, by_ms: int) -> None:
-    """Nobody could do anything for so long: idle times begin so much later."""
-    connection.execute(update(Shift).where(Shift.hall_id == hall_id, Shift.ended_at.is_(None)).values(active_at=Shift.active_at + by_ms))
+def postpone(connection: Connection, hall_id: int, since: int, at: int) -> None:
+    """Nobody could do anything from `since` to `at` (ms UTC): idle times, and how long a page has been gone, do not count it."""
+    still_open = update(Shift).where(Shift.hall_id == hall_id, Shift.ended_at.is_(None))
+    connection.execute(still_open.values(active_at=Shift.active_at + at - later(Shift.active_at, since)))
+    connection.execute(still_open.where(Shift.page_seen_at.is_not(None)).values(page_seen_at=Shift.page_seen_at + at - later(Shift.page_seen_at, since)))
 
 
 def last_ended(connection: Connection, *, window_id: int | None = None, staff_id: int | None = None) -> int:

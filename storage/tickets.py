@@ -13,7 +13,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     ScalarSelect,
-    and_,
     bindparam,
     exists,
     func,
@@ -28,8 +27,9 @@ from sqlalchemy.orm import aliased
 
 from rules.discipline import Head
 from rules.lifecycle import AT_WINDOW, LIVE, State
+from rules.numbering import DIRECT
 from storage.keys import new_key
-from storage.models import Counter, Service, Shift, Ticket, Visit, Window, WindowService
+from storage.models import Counter, Service, Ticket, WindowService
 
 WAITING: ColumnClause[str] = literal_column("'waiting'")  # literals, so that the partial indexes are used
 MISSED: ColumnClause[str] = literal_column("'missed'")
@@ -90,6 +90,7 @@ _settle_party = (
     .values(passed_over=exists().where(_sibling.party == bindparam("of_party"), _sibling.state.in_([state.value for state in AT_WINDOW])))
     .execution_options(synchronize_session=False)
 )
+_wanted = select(exists().where(Ticket.party == bindparam("of_party"), Ticket.state.in_([state.value for state in AT_WINDOW])))
 _ranks = (
     select(Ticket.rank)
     .where(Ticket.service_id == bindparam("service"), Ticket.state == WAITING, Ticket.id != bindparam("but"))
@@ -97,35 +98,12 @@ _ranks = (
     .limit(bindparam("many"))
 )
 
-_ahead = (
-    select(func.count())
-    .select_from(Ticket)
-    .where(
-        Ticket.service_id == bindparam("service"),
-        Ticket.state == WAITING,
-        or_(Ticket.rank < bindparam("rank"), and_(Ticket.rank == bindparam("rank"), Ticket.seq < bindparam("seq"))),
-    )
-)
-_pace = select(func.avg(Visit.ended_at - Visit.started_at), func.count(Visit.started_at)).where(
-    Visit.service_id == bindparam("service"), Visit.ended_at > bindparam("since"), Visit.outcome == "served"
-)
-_windows_open = (
-    select(func.count())
-    .select_from(Shift)
-    .join(WindowService, WindowService.window_id == Shift.window_id)
-    .join(Window, Window.id == Shift.window_id)
-    .where(WindowService.service_id == bindparam("service"), Shift.ended_at.is_(None), Window.paused_at.is_(None))
-)
-_prospect = select(
-    _ahead.scalar_subquery().label("ahead"),
-    select(_pace.subquery().c[0]).scalar_subquery().label("pace_ms"),
-    select(_pace.subquery().c[1]).scalar_subquery().label("finished"),
-    _windows_open.scalar_subquery().label("windows"),
-)
 _taken_on = select(func.count()).where(
     Ticket.hall_id == select(Service.hall_id).where(Service.id == bindparam("service")).scalar_subquery(),  # so that only that day's numbers are read
     Ticket.business_day == bindparam("on"),
     Ticket.service_id == bindparam("service"),
+    Ticket.prefix != DIRECT,
+    Ticket.issued_at >= bindparam("since"),
 )
 
 
@@ -180,16 +158,6 @@ class Found:
     holder_mask: str | None
     needs: str
     note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What lies before a ticket: people ahead, the mean of recent services in ms (None of nothing), how many those were, windows open."""
-
-    ahead: int
-    pace_ms: float | None
-    finished: int
-    windows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +225,11 @@ def settle_party(connection: Connection, party: int) -> None:
     connection.execute(_settle_party, {"of_party": party})
 
 
+def wanted(connection: Connection, party: int) -> bool:
+    """Whether one of these tickets is called or being served."""
+    return bool(connection.execute(_wanted, {"of_party": party}).scalar_one())
+
+
 def ranks(connection: Connection, service_id: int, many: int, *, but: int = 0) -> list[int]:
     """The ranks of the first `many` that wait for a service, in order, without the ticket `but`."""
     return list(connection.scalars(_ranks, {"service": service_id, "many": many, "but": but}))
@@ -279,12 +252,20 @@ def by_id(connection: Connection, hall_id: int, ticket_id: int) -> Found | None:
     return None if row is None else Found(row[0], row[1], State(row[2]), *tuple(row)[3:])
 
 
+def matching(connection: Connection, *conditions: ColumnElement[bool]) -> list[Found]:
+    """The tickets for which all of this is true, the oldest first."""
+    return [Found(row[0], row[1], State(row[2]), *tuple(row)[3:]) for row in connection.execute(_found.where(*conditions).order_by(Ticket.id))]
+
+
 def live_of_holder(connection: Connection, hall_id: int, day: date, holder_hash: str) -> list[Found]:
     """The tickets of one person on a day of which something can still become, the oldest first."""
-    query = _found.where(
-        Ticket.hall_id == hall_id, Ticket.holder_hash == holder_hash, Ticket.business_day == day, Ticket.state.in_([state.value for state in LIVE])
+    return matching(
+        connection,
+        Ticket.hall_id == hall_id,
+        Ticket.holder_hash == holder_hash,
+        Ticket.business_day == day,
+        Ticket.state.in_([state.value for state in LIVE]),
     )
-    return [Found(row[0], row[1], State(row[2]), *tuple(row)[3:]) for row in connection.execute(query.order_by(Ticket.id))]
 
 
 def meant_for_somebody(connection: Connection, hall_id: int, before: int) -> list[tuple[int, int | None, int | None]]:
@@ -298,15 +279,9 @@ def meant_for_somebody(connection: Connection, hall_id: int, before: int) -> lis
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
-def prospect(connection: Connection, service_id: int, rank: int, seq: int, since: int) -> Prospect:
-    """What lies before a ticket with this rank and seq, from services that ended after `since` (ms UTC)."""
-    row = connection.execute(_prospect, {"service": service_id, "rank": rank, "seq": seq, "since": since}).one()
-    return Prospect(row.ahead, None if row.pace_ms is None else float(row.pace_ms), row.finished, row.windows)
-
-
-def taken_on(connection: Connection, service_id: int, day: date) -> int:
-    """How many numbers a service has given out on a day."""
-    return int(connection.execute(_taken_on, {"service": service_id, "on": day}).scalar_one())
+def taken_on(connection: Connection, service_id: int, day: date, *, since: int = 0) -> int:
+    """How many numbers a service has given out on a day, from a moment of it on (ms UTC)."""
+    return int(connection.execute(_taken_on, {"service": service_id, "on": day, "since": since}).scalar_one())
 
 
 def not_served(connection: Connection, hall_id: int, services: Collection[int]) -> list[tuple[int, State]]:

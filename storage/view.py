@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, case, func, select, text
+from sqlalchemy.orm import aliased
 
+from rules.hours import Closed
 from rules.numbering import DIRECT
 from rules.rating import CountsAs, RatingCounts
-from rules.timing import RECENT_MS
-from storage import devices, printjobs, shifts
+from rules.timing import RECENT_MS, OpenWindow, estimate_min
+from storage import devices, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
-from storage.models import Counter, Device, Hall, Rating, RatingRequest, Ticket, Visit, VisitMatter, Window
+from storage.models import Counter, Device, Hall, Rating, RatingRequest, Service, Ticket, Visit, VisitMatter, Window
+from storage.prospects import mean_of_recent, open_window
 
 IN_LINE = 8
 """How many of each line are read: a caller shows so many of all its services together."""
@@ -22,7 +25,9 @@ IN_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class VisitNow:
-    """An open visit and its ticket.  held_ms: what is over of it; direct_reason where it has no number; matters: ids, as recorded so far."""
+    """An open visit and its ticket.  held_ms: what is over of it; direct_reason where it has no number; frozen_ms: of its waiting, how long the hall
+    stood still.
+    """
 
     visit_id: int
     window_id: int
@@ -42,6 +47,7 @@ class VisitNow:
     cases: int | None
     needs: str
     note: str | None
+    frozen_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A number that was called and did not come."""
+    """A number that was called and did not come.  revivals: how often it was revived before."""
 
+    ticket_id: int
     number: str
+    revivals: int
     window_id: int
     at: int
     calls: int
@@ -131,6 +139,7 @@ class DeviceNow:
     enrolled: bool
     seen_at: int | None
     out_of_use: bool
+    printer_id: int | None
 
 
 class HallView:
@@ -171,6 +180,7 @@ class HallView:
                 Visit.cases,
                 Ticket.needs,
                 Ticket.note,
+                Ticket.frozen_ms,
             )
             .join(Ticket, Ticket.id == Visit.ticket_id)
             .where(Visit.window_id.in_(self.catalogue.windows), text("visit.ended_at IS NULL AND visit.held_since IS NULL"))  # the partial index
@@ -216,8 +226,9 @@ class HallView:
 
     @cached_property
     def lines(self) -> dict[int, list[InLine]]:
-        """Service id → the first few of its line, in order."""
-        place = func.row_number().over(partition_by=Ticket.service_id, order_by=(Ticket.rank, Ticket.seq)).label("place")
+        """Service id → the first few of its line, and of those in it who are meant for one window or clerk, in order."""
+        whose = (Ticket.service_id, Ticket.for_window_id, Ticket.for_staff_id)
+        place = func.row_number().over(partition_by=whose, order_by=(Ticket.rank, Ticket.seq)).label("place")
         ranked = (
             select(
                 Ticket.id,
@@ -246,43 +257,85 @@ class HallView:
     @cached_property
     def missed(self) -> list[Missed]:
         """Today's missed numbers, newest first."""
+        earlier = aliased(Visit)
+        last = select(func.max(earlier.id)).where(earlier.ticket_id == Ticket.id, earlier.outcome == "missed").correlate(Ticket).scalar_subquery()
         query = (
-            select(Ticket.number, Visit.window_id, Visit.ended_at, Visit.calls)
+            select(Ticket.id, Ticket.number, Ticket.revivals, Visit.window_id, Visit.ended_at, Visit.calls)
             .select_from(Ticket)
-            .join(Visit, Visit.ticket_id == Ticket.id)
-            .where(Ticket.hall_id == self.hall_id, text("ticket.state = 'missed'"), Visit.outcome == "missed")
+            .join(Visit, Visit.id == last)
+            .where(Ticket.hall_id == self.hall_id, text("ticket.state = 'missed'"))
             .order_by(Visit.ended_at.desc(), Visit.id.desc())
         )
-        return [Missed(row[0], row[1], row[2] or 0, row[3]) for row in self.connection.execute(query)]
+        return [Missed(row[0], row[1], row[2], row[3], row[4] or 0, row[5]) for row in self.connection.execute(query)]
 
     @cached_property
-    def paces(self) -> dict[int, tuple[float, int]]:
-        """Service id → (mean ms, how many), of services that ended in the last hour with a start."""
-        query = (
-            select(Visit.service_id, func.avg(Visit.ended_at - Visit.started_at - Visit.held_ms), func.count(Visit.started_at))
-            .where(
-                Visit.service_id.in_(self.catalogue.services), Visit.ended_at > self.at - RECENT_MS, Visit.outcome == "served", Visit.started_at.is_not(None)
-            )
-            .group_by(Visit.service_id)
-        )
-        return {service: (float(mean), count) for service, mean, count in self.connection.execute(query)}
+    def means(self) -> dict[int, int]:
+        """Service id → how long a visit takes up a window (ms), as the estimate takes it."""
+        query = select(Service.id, mean_of_recent(Service.__table__.c.id, Service.__table__)).where(Service.hall_id == self.hall_id)
+        return {service: mean for service, mean in self.connection.execute(query, {"recent": self.at - RECENT_MS}) if mean is not None}
 
-    def windows_open(self, service_id: int) -> int:
-        """How many windows serve a service just now."""
-        return sum(window.id in self.shifts and window.id not in self.pauses for window in self.catalogue.serving.get(service_id, ()))
+    @cached_property
+    def open_windows(self) -> list[OpenWindow]:
+        """The windows at which somebody is signed in."""
+        opened = []
+        for window, shift in self.shifts.items():
+            visit, pause = self.visits.get(window), self.pauses.get(window)
+            serving = None if visit is None else (visit.service_id, max(0, self.at - visit.called_at - visit.held_ms))
+            opened.append(open_window(self.catalogue, window, shift.staff_id, serving, None if pause is None else self.at - pause[0]))
+        return opened
+
+    @cached_property
+    def estimates(self) -> dict[int, tuple[int, int] | None]:
+        """Service id → what an ordinary citizen would be told of the wait, as (low, high) minutes, who takes a number now."""
+
+        def before(service: int, lead: int) -> int:
+            return self._ranked_before.get((service, lead), 0)
+
+        return {service: estimate_min(service, before, self.open_windows, self.means) for service in self.catalogue.services}
+
+    @cached_property
+    def _ranked_before(self) -> dict[tuple[int, int], int]:
+        """(service id, lead in ms) → how many wait who would go before somebody who came by the lead later than now."""
+        leads = sorted({one - other for window in self.catalogue.windows.values() for one in window.services.values() for other in window.services.values()})
+        query = (
+            select(Ticket.service_id, *(func.sum(case((Ticket.rank <= self.at + lead, 1), else_=0)) for lead in leads))
+            .where(Ticket.service_id.in_(self.catalogue.services), text("ticket.state = 'waiting'"))
+            .group_by(Ticket.service_id)
+        )
+        return {(row[0], lead): int(count) for row in self.connection.execute(query) for lead, count in zip(leads, row[1:], strict=True)}
 
     @cached_property
     def taken_by_service(self) -> dict[int, int]:
         """Service id → numbers given out today, for services with a quota."""
-        limited = [service.id for service in self.catalogue.services.values() if service.quota is not None]
-        if not limited:
+        return self._taken_of([service.id for service in self.catalogue.services.values() if service.quota is not None], 0)
+
+    @cached_property
+    def taken_in_session(self) -> dict[int, int]:
+        """Service id → numbers given out since the session began, for services with a quota for each session."""
+        session = self.catalogue.timetable.session_at(self.at)
+        limited = [service.id for service in self.catalogue.services.values() if service.session_quota is not None]
+        return {} if session is None else self._taken_of(limited, session.begins)
+
+    def _taken_of(self, services: list[int], since: int) -> dict[int, int]:
+        if not services:
             return {}
         query = (
             select(Ticket.service_id, func.count())
-            .where(Ticket.hall_id == self.hall_id, Ticket.business_day == self.business_day, Ticket.service_id.in_(limited))
+            .where(
+                Ticket.hall_id == self.hall_id,
+                Ticket.business_day == self.business_day,
+                Ticket.service_id.in_(services),
+                Ticket.prefix != DIRECT,
+                Ticket.issued_at >= since,
+            )
             .group_by(Ticket.service_id)
         )
         return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    @cached_property
+    def closed(self) -> Closed | None:
+        """Why no numbers are given out now, and when they are next."""
+        return self.catalogue.timetable.closed_at(self.at)
 
     @cached_property
     def taken(self) -> int:
@@ -320,10 +373,10 @@ class HallView:
 
     @cached_property
     def mean_wait_ms(self) -> int | None:
-        """From the number to the first call, while the hall did not stand still, over the numbers called today; None of nothing."""
+        """From the number to the first call that was not taken back, while the hall did not stand still, over the numbers called today; None of nothing."""
         first = (
             select(Visit.ticket_id, func.min(Visit.called_at).label("called_at"))
-            .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
+            .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day, func.coalesce(Visit.outcome, "") != "returned")
             .group_by(Visit.ticket_id)
             .subquery()
         )
@@ -371,6 +424,11 @@ class HallView:
         return row.number, row.service_id, row.language
 
     @cached_property
+    def help_calls(self) -> list[helpcalls.OpenCall]:
+        """The calls for help that nobody has answered, the oldest first."""
+        return helpcalls.open_calls(self.connection, self.hall_id)
+
+    @cached_property
     def printers(self) -> dict[int, devices.PrinterEntry]:
         """Printer id → printer."""
         return {printer.id: printer for printer in devices.printers(self.connection, self.hall_id)}
@@ -393,8 +451,8 @@ class HallView:
     def devices(self) -> list[DeviceNow]:
         """Every device of the hall."""
         query = (
-            select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None))
+            select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None), Device.printer_id)
             .where(Device.hall_id == self.hall_id, Device.retired_at.is_(None))
             .order_by(Device.kind, Device.id)
         )
-        return [DeviceNow(row[0], row[1], row[2], bool(row[3]), row[4], bool(row[5])) for row in self.connection.execute(query)]
+        return [DeviceNow(row[0], row[1], row[2], bool(row[3]), row[4], bool(row[5]), row[6]) for row in self.connection.execute(query)]

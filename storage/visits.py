@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, delete, func, insert, literal_column, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Connection, Select, bindparam, case, delete, exists, func, insert, literal_column, select, update
 
 from rules.lifecycle import State
+from storage.journal import Kind
 from storage.keys import new_key
-from storage.models import Shift, Ticket, Visit, VisitMatter, Window
+from storage.models import Journal, Shift, Ticket, Visit, VisitMatter, Window
+from storage.standing import later
 
 _desk = (
     select(
@@ -31,6 +33,7 @@ _desk = (
         Visit.window_id,
         Visit.staff_id.label("visit_staff_id"),
         Visit.service_id,
+        Visit.direct_reason,
         Ticket.number,
         Ticket.state,
         Ticket.party,
@@ -59,7 +62,9 @@ _end = (
         start_inferred=bindparam("inferred"),
         staff_id=bindparam("staff"),
         held_since=None,
-        held_ms=Visit.held_ms + bindparam("at") - func.coalesce(Visit.held_since, bindparam("at")),
+        held_ms=Visit.held_ms
+        + bindparam("at")
+        - func.coalesce(Visit.held_since, case((Visit.started_at > bindparam("stands_at"), Visit.started_at), else_=bindparam("stands_at"))),
     )
 )
 _touch_shift = update(Shift.__table__).where(Shift.id == bindparam("shift")).values(active_at=bindparam("at"))  # type: ignore[arg-type]
@@ -67,7 +72,10 @@ _touch_shift = update(Shift.__table__).where(Shift.id == bindparam("shift")).val
 
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
-    """An open visit and its ticket.  calls: how often it was called, last at announced_at; started_at None until 开始办理; held_since None unless 挂起."""
+    """An open visit and its ticket.  calls: how often it was called, last at announced_at; started_at None until 开始办理; held_since None unless 挂起.
+
+    direct_reason: why it has no number (直接办理).
+    """
 
     id: int
     ticket_id: int
@@ -85,6 +93,7 @@ class OpenVisit:
     party: int | None
     rank: int
     priority: str
+    direct_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ def _open_visit(row: Any) -> OpenVisit:
         row.party,
         row.rank,
         row.priority_class,
+        row.direct_reason,
     )
 
 
@@ -143,6 +153,7 @@ def held(connection: Connection, hall_id: int, visit_id: int) -> OpenVisit | Non
             Visit.window_id,
             Visit.staff_id.label("visit_staff_id"),
             Visit.service_id,
+            Visit.direct_reason,
             Ticket.number,
             Ticket.state,
             Ticket.party,
@@ -156,34 +167,39 @@ def held(connection: Connection, hall_id: int, visit_id: int) -> OpenVisit | Non
     return None if row is None else _open_visit(row)
 
 
-def hold(connection: Connection, visit_id: int, at: int, reason: str) -> None:
-    """挂起: the window is free, the visit is not over."""
-    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=at, hold_reason=reason))
+def hold(connection: Connection, visit_id: int, stands_at: int, reason: str) -> None:
+    """挂起: the window is free, the visit is not over.  stands_at: where service times stand (ms UTC)."""
+    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=later(Visit.started_at, stands_at), hold_reason=reason))
 
 
-def resume(connection: Connection, visit_id: int, at: int) -> None:
-    """恢复: what it was held for is over, and does not count as service."""
-    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=None, hold_reason=None, held_ms=Visit.held_ms + at - Visit.held_since))
+def resume(connection: Connection, visit_id: int, stands_at: int) -> None:
+    """恢复: what it was held for is over, and does not count as service.  stands_at: as for hold."""
+    over = Visit.held_ms + later(Visit.held_since, stands_at) - Visit.held_since
+    connection.execute(update(Visit).where(Visit.id == visit_id).values(held_since=None, hold_reason=None, held_ms=over))
 
 
 def freeze(connection: Connection, hall_id: int, since: int, at: int) -> None:
-    """The whole hall stood still from `since` to `at` (ms UTC): what waited or was being served has not aged."""
+    """The whole hall stood still from `since` to `at` (ms UTC): what waited for its first call, was called or was being served has not aged."""
     connection.execute(
         update(Visit)
         .where(Visit.id.in_(_open_in(hall_id)), Visit.started_at.is_not(None), Visit.held_since.is_(None))
-        .values(held_ms=Visit.held_ms + at - _later(Visit.started_at, since))
+        .values(held_ms=Visit.held_ms + at - later(Visit.started_at, since))
     )
     connection.execute(
-        update(Ticket).where(Ticket.hall_id == hall_id, Ticket.state == "waiting").values(frozen_ms=Ticket.frozen_ms + at - _later(Ticket.issued_at, since))
+        update(Visit)
+        .where(Visit.id.in_(_open_in(hall_id)), Visit.started_at.is_(None))
+        .values(announced_at=Visit.announced_at + at - later(Visit.announced_at, since))
+    )
+    called = exists().where(Visit.ticket_id == Ticket.id, Visit.outcome != "returned")
+    connection.execute(
+        update(Ticket)
+        .where(Ticket.hall_id == hall_id, Ticket.state == "waiting", ~called)
+        .values(frozen_ms=Ticket.frozen_ms + at - later(Ticket.issued_at, since))
     )
 
 
 def _open_in(hall_id: int) -> Select[int]:
     return select(Visit.id).join(Window, Window.id == Visit.window_id).where(Window.hall_id == hall_id, Visit.ended_at.is_(literal_column("NULL")))
-
-
-def _later(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], moment: int) -> ColumnElement[int]:
-    return case((column > moment, column), else_=moment)
 
 
 def record(connection: Connection, visit_id: int, cases: int | None, matters: Collection[int] | None) -> None:
@@ -209,7 +225,7 @@ def open_visit(
     started_at: int | None = None,
     direct_reason: str | None = None,
 ) -> int:
-    """Opens a visit by its first call and returns its id; one that nobody was called to is given its start (ms UTC)."""
+    """Opens a visit by its first call at `at` and returns its id; one that goes on, or that nobody was called to, is given its start (ms UTC)."""
     return new_key(
         connection.execute(
             _insert,
@@ -241,9 +257,17 @@ def start(connection: Connection, visit_id: int, at: int) -> None:
     connection.execute(_start, {"visit": visit_id, "at": at})
 
 
-def end(connection: Connection, visit_id: int, at: int, outcome: str, *, inferred: bool, staff_id: int) -> None:
-    """Ends a visit; the clerk who ends it is the one it counts for."""
-    connection.execute(_end, {"visit": visit_id, "at": at, "result": outcome, "inferred": inferred, "staff": staff_id})
+def end(connection: Connection, visit_id: int, at: int, stands_at: int, outcome: str, *, inferred: bool, staff_id: int) -> None:
+    """Ends a visit; the clerk who ends it is the one it counts for.  stands_at: where service times stand (ms UTC)."""
+    values = {"visit": visit_id, "at": at, "stands_at": stands_at, "result": outcome, "inferred": inferred, "staff": staff_id}
+    connection.execute(_end, values)
+
+
+def was_missed(connection: Connection, hall_id: int, visit_id: int) -> bool:
+    """Whether a visit just opened is 特呼 of a number that had been missed: the journal is read from its end."""
+    query = select(Journal.detail).where(Journal.hall_id == hall_id, Journal.visit_id == visit_id, Journal.kind == Kind.CALLED.value)
+    detail = connection.execute(query.order_by(Journal.seq.desc()).limit(1)).scalar_one_or_none()
+    return detail is not None and json.loads(detail).get("was") == State.MISSED.value
 
 
 def touch_shift(connection: Connection, shift_id: int, at: int) -> None:

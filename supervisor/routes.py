@@ -8,14 +8,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from hall import printing
+from hall import day, pausing, printing
 from hall.boards import Drawing
 from hall.changing import changing
 from hall.errors import NothingToDecide, UnknownDevice, UnknownPaper
 from hall.overview import supervisor as drawing
 from storage.shifts import OpenShift
 from storage.view import HallView
-from web.contract import Body, Staff, contract
+from web.contract import Body, Nothing, Staff, contract
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
 from web.house import house
 from web.sessions import session_answer, sign_in, sign_out
@@ -41,6 +41,12 @@ class KioskBody(Body):
     """Whether a kiosk gives out numbers."""
 
     out_of_use: bool
+
+
+class PauseBody(Body):
+    """Why the whole hall stands still; for the staff, not for the screens."""
+
+    reason: str = Field(min_length=1, max_length=40)
 
 
 def draw(view: HallView, _shift: OpenShift) -> Drawing:
@@ -90,6 +96,29 @@ def blueprint() -> Blueprint:
         rooms = house()
         with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
             printing.set_out_of_use(hall, code, body.out_of_use, staff=shift.staff_id)
+        return {}
+
+    @supervisor.post("/api/v1/supervisor/hall/clear")
+    @contract("Clears the hall: whoever waits, was missed or was put aside will not be served any more; says how many.", credential=door)
+    def clear(shift: OpenShift) -> Drawing:
+        rooms = house()
+        with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
+            return {"expired": day.clear(hall, shift.staff_id)}
+
+    @supervisor.post("/api/v1/supervisor/hall/pause")
+    @contract("The whole hall stands still: numbers hold, nobody is called, none is given out, no clock runs on.", credential=door, body=PauseBody)
+    def pause(shift: OpenShift, body: PauseBody) -> Drawing:
+        rooms = house()
+        with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
+            pausing.pause_hall(hall, body.reason, shift.staff_id)
+        return {}
+
+    @supervisor.post("/api/v1/supervisor/hall/resume")
+    @contract("The hall goes on.", credential=door, body=Nothing)
+    def resume(shift: OpenShift, _body: Nothing) -> Drawing:
+        rooms = house()
+        with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
+            pausing.resume_hall(hall, shift.staff_id)
         return {}
 
     add_snapshot_route(supervisor, "supervisor", door, draw)

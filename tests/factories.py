@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from config.hallfile import read_hall_file
 from config.scales import load_scales
 from config.settings import ROOT
+from hall.callerboard import caller
 from hall.catalogue import load_hall
 from hall.changing import changing
-from hall.desk import Seat, sign_in
+from hall.desk import Previous, Seat, call_next, sign_in, sign_out, start
 from hall.intake import Taken, take
-from storage import devices, schema
+from hall.ticking import tick
+from rules.idling import IdleLimits
+from storage import devices, schema, shifts
 from storage.db import Database
-from storage.models import Staff
+from storage.models import Journal, Staff, Ticket, Visit
+from storage.view import HallView
 
 SCALES = load_scales(ROOT / "config" / "ratings.toml")
 MONDAY_10 = 1_795_399_200_000
 """2026-11-23 10:00 in Shanghai, a Monday, as ms UTC."""
 HOUR, MINUTE, SECOND = 3_600_000, 60_000, 1000
+IDLE = IdleLimits(30 * MINUTE, 24 * HOUR)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2 at its cheapest: tests sign in often, and its strength is not what they test."""
 
@@ -35,10 +43,11 @@ name = "测试大厅"
 name_en = "Test hall"
 timezone = "{timezone}"
 rating_scale = "haochaping"
-discipline = "moderate"
+discipline = "{discipline}"
 kiosk_grants = ["elderly"]
 {more}
 no_show_rule = ["呼叫 3 次未到为过号。"]
+{queue}
 [[hours]]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 opens = "{opens}"
@@ -70,6 +79,7 @@ code = "household"
 name = "户口登记"
 name_en = "Household registration"
 department = "police"
+{household}
 [[service]]
 code = "company"
 name = "企业登记"
@@ -112,6 +122,7 @@ label = "12"
 zone = "b"
 services = ["company", "metrology"]
 devices = ["window_strip", "evaluator"]
+{w3}
 [[printer]]
 code = "printer-1"
 name = "1号取号机打印机"
@@ -126,6 +137,12 @@ printer = "printer-1"
 kind = "kiosk"
 code = "kiosk-2"
 name = "2号取号机"
+[[device]]
+kind = "guide"
+code = "guide-1"
+name = "导服台"
+name_en = "Guide desk"
+printer = "printer-1"
 [[device]]
 kind = "display"
 code = "hall-board"
@@ -148,26 +165,33 @@ kind = "agent"
 code = "paper"
 name = "虚拟打印机"
 [[staff]]
-username = "chen"
+username = "{staff}chen"
 name = "陈静"
 number = "1207"
 role = "clerk"
 [[staff]]
-username = "gao"
+username = "{staff}gao"
 name = "高峰"
 number = "1208"
 role = "clerk"
 [[staff]]
-username = "xu"
+username = "{staff}xu"
 name = "徐磊"
 number = "1209"
 role = "clerk"
+{xu}
 [[staff]]
-username = "li"
+username = "{staff}li"
 name = "李敏"
 number = "0103"
 role = "supervisor"
+[[staff]]
+username = "{staff}ding"
+name = "丁兰"
+number = "0301"
+role = "guide"
 """
+WORDS = ("more", "queue", "household", "w3", "xu", "staff")
 PASSWORD = "right-horse-battery"
 
 
@@ -186,11 +210,14 @@ class Clock:
 
 
 def hall_file(folder: Path, **words: str) -> Path:
-    """A hall file of the small hall; words replace its code, timezone, opens, closes."""
+    """A hall file of the small hall.
+
+    words replace its code, timezone, opens, closes and discipline, add to [hall] (more), the service household, window w3 and the clerk xu, bring [queue] and
+    whatever other tables (queue), and stand before every username (staff): two halls may share a database, but no names.
+    """
     file = folder / f"{words.get('code', 'small')}.toml"
-    file.write_text(
-        SMALL_HALL.format(**{"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "more": "", **words}), encoding="utf-8"
-    )
+    usual = {"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "discipline": "moderate"} | dict.fromkeys(WORDS, "")
+    file.write_text(SMALL_HALL.format(**(usual | words)), encoding="utf-8")
     return file
 
 
@@ -231,6 +258,60 @@ class SmallHall:
         with self.database.reading() as connection:
             return list(connection.execute(query))
 
+    def call(self, seat: Seat, previous: Previous | None = "served") -> str | None:
+        """The clerk calls the next one; whoever was there is served, unless said otherwise.  The number, None where nobody waits."""
+        visit = self.do(call_next, seat, previous=previous)
+        return None if visit is None else self.number(visit)
+
+    def serve(self, seat: Seat, previous: Previous | None = "served") -> int:
+        """The clerk calls the next one, who comes to the window; the visit."""
+        self.do(call_next, seat, previous=previous)
+        visit: int = self.do(start, seat)
+        return visit
+
+    def number(self, visit: int) -> str:
+        """Whose visit it is."""
+        [row] = self.rows(select(Ticket.number).join(Visit, Visit.ticket_id == Ticket.id).where(Visit.id == visit))
+        return str(row.number)
+
+    def ticket(self, number: str) -> Any:
+        """A ticket of this hall as it stands."""
+        [row] = self.rows(select(Ticket.__table__).where(Ticket.hall_id == self.id, Ticket.number == number))
+        return row
+
+    def visits(self, number: str) -> list[Any]:
+        """Every visit of a ticket, the first first."""
+        return self.rows(select(Visit.__table__).join(Ticket, Ticket.id == Visit.ticket_id).where(Ticket.number == number).order_by(Visit.id))
+
+    def leave(self, seat: Seat) -> None:
+        """The clerk signs out."""
+        self.do(sign_out, seat.shift_id, seat.window_id, seat.staff_id)
+
+    def look(self, at: Callable[[HallView], Any]) -> Any:
+        """What somebody who looks at the hall now sees of it."""
+        with self.database.reading() as connection:
+            return at(HallView(self.database, connection, self.id, self.clock()))
+
+    def page(self, seat: Seat) -> dict[str, Any]:
+        """What the clerk's page shows."""
+        shift = self.look(lambda view: shifts.get(view.connection, seat.shift_id))
+        page: dict[str, Any] = self.look(lambda view: caller(view, shift))
+        return page
+
+    def page_heard(self, seat: Seat) -> None:
+        """The clerk's page holds a socket just now."""
+        with self.database.writing() as connection:
+            shifts.page_seen(connection, [seat.shift_id], self.clock())
+
+    def tick(self, began: int = 0) -> None:
+        """The ticker does what is due; the server has run since `began`."""
+        tick(self.database, self.clock, self.id, IDLE, began)
+
+    def journal(self, kind: str) -> list[Any]:
+        """The details of all that the journal tells of one kind."""
+        rows = self.rows(select(Journal.detail).where(Journal.hall_id == self.id, Journal.kind == kind).order_by(Journal.seq))
+        return [json.loads(row.detail) if row.detail else None for row in rows]
+
     def wake_evaluator(self, window: str = "w1") -> int:
         """The evaluator at a window is enrolled and holds a socket; its device id."""
         with self.database.writing() as connection:
@@ -239,6 +320,18 @@ class SmallHall:
             devices.set_token(connection, device.id, f"token of {device.code}")
             devices.seen(connection, [device.id], self.clock())
         return device.id
+
+
+def service_ms(visit: Any) -> int:
+    """How long a visit was served, as everything that reports it reckons."""
+    return int(visit.ended_at - visit.started_at - visit.held_ms)
+
+
+def id_number(born: str = "19900307", order: int = 1, region: str = "320582") -> str:
+    """A made-up ID number whose check digit is right (GB 11643, reckoned here anew)."""
+    body = f"{region}{born}{order:03d}"
+    weighed = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(body))
+    return body + "10X98765432"[weighed % 11]
 
 
 def database_file(folder: Path) -> Path:

@@ -191,8 +191,15 @@ class LiveServer:
 
     def supervisor(self) -> Client:
         """A supervisor signed in."""
+        return self._signed_in("supervisor", "li")
+
+    def guide(self, username: str = "ding") -> Client:
+        """Somebody signed in at the guide desk."""
+        return self._signed_in("guide", username)
+
+    def _signed_in(self, station: str, username: str) -> Client:
         client = Client(self.url)
-        answer = client.post("/api/v1/supervisor/session", {"username": "li", "password": PASSWORD})
+        answer = client.post(f"/api/v1/{station}/session", {"username": username, "password": PASSWORD})
         assert answer.status == 201, answer
         client.csrf = answer.body["csrf_token"]
         return client

@@ -76,4 +76,7 @@ def _operation(path: str, contract: Contract, shared: dict[str, Any]) -> dict[st
     elif isinstance(contract.credential, Staff):
         operation["security"] = [{"staff": []}]
         operation["x-roles"] = list(contract.credential.roles)
+        if contract.credential.keypad:
+            operation["security"].append({"device": []})
+            operation["x-device-kinds"] = ["keypad"]
     return operation

@@ -19,6 +19,7 @@ from rules.discipline import MINUTE_MS, PriorityClass
 HALLS = ROOT / "config" / "halls"
 DAY = ROOT / "bench" / "data" / "a-day.toml"
 HALF_HOUR_MS = 30 * MINUTE_MS
+HOUR_MS = 2 * HALF_HOUR_MS
 SECOND_MS = 1_000
 ANY_OTHER = "any-other"
 
@@ -39,6 +40,7 @@ class Day(Strict):
     people: float
     lunch: tuple[str, str]
     closes: str
+    breaks: tuple[str, str]
     break_min: float
     first: str
     half_hours: list[float]

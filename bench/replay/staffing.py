@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from bench.replay.people import HALF_HOUR_MS, SECOND_MS, Figures
 from config.hallfile import WindowTable
 
-FULL = 0.85
+FULL = 1.0
 """A window stays closed while those beside it do not reach this load in the busiest half hour."""
 
 
@@ -18,7 +18,8 @@ def staffed(figures: Figures) -> list[WindowTable]:
         loads = _loads(figures, windows)
         for code in sorted(loads, key=lambda code: loads[code]):
             fewer = {other: window for other, window in windows.items() if other != code}
-            if _homes(fewer.values()).keys() >= _homes(windows.values()).keys() and max(_loads(figures, fewer).values()) <= max(FULL, *loads.values()):
+            after = _loads(figures, fewer)
+            if _homes(fewer.values()).keys() == _homes(windows.values()).keys() and all(load <= max(FULL, loads[other]) for other, load in after.items()):
                 windows = fewer
                 break
         else:

@@ -3,7 +3,9 @@ import { render } from '/vendor/lit-html/lit-html.js';
 import { ask, freshId, Problem } from '/static/js/api.js';
 import { link } from '/static/js/link.js';
 import { now, setClock } from '/static/js/time.js';
-import { commandOfKey, INITIAL, intentOf, missingFrom, reduce } from './state.js';
+import { keyOf, pressOf, pressWhileTyping } from './keys.js';
+import { typedInto } from './sheets.js';
+import { INITIAL, intentOf, intentOfStep, missingFrom, reduce } from './state.js';
 import { page } from './view.js';
 
 const API = '/api/v1/caller';
@@ -20,11 +22,11 @@ function dispatch(event) {
   const scene = sceneOf(state);
   state = reduce(state, event);
   draw();
-  if (sceneOf(state) !== scene || document.activeElement === document.body) goHome();
+  if (sceneOf(state) !== scene || document.activeElement === document.body || !document.activeElement?.isConnected) goHome();
 }
 
 function draw() {
-  render(page(state, now(), { press, signIn, takeOver, edited }), root);
+  render(page(state, now(), { press, take, typed, signIn, takeOver, edited }), root);
   const sheet = root.querySelector('dialog');
   if (state.sheet?.kind === 'keys') { if (sheet && !sheet.open) sheet.showModal(); }
   else if (sheet?.open) sheet.close();
@@ -130,17 +132,50 @@ function show(snapshot) {
   dispatch({ type: 'snapshot', snapshot });
 }
 
-/** @param {import('./state.js').Command} command */
-function press(command) {
-  const intent = intentOf(state, command, freshId);
-  if (intent?.do === 'open') dispatch({ type: 'opened', sheet: intent.sheet });
-  if (intent?.do === 'close') dispatch({ type: 'closed' });
-  if (intent?.do === 'send') send(intent);
-  if (intent?.do === 'sign-out') signOut();
-  goHome();
+/** @param {import('./state.js').Press} press_ */
+function press(press_) {
+  follow(intentOf(state, press_, freshId, now()));
 }
 
-/** @param {Extract<import('./state.js').Intent, {do: 'send'}>} intent */
+/** @param {import('./state.js').Command} command  @param {import('./sheets.js').Step} step */
+function take(command, step) {
+  follow(intentOfStep(state, command, step, freshId, now()));
+}
+
+/** @param {string} text */
+function typed(text) {
+  if (state.sheet) dispatch({ type: 'opened', sheet: typedInto(state.sheet, text) });
+}
+
+/** @param {import('./state.js').Intent | null} intent */
+function follow(intent) {
+  const before = state.sheet?.kind;
+  if (intent?.do === 'open') dispatch({ type: 'opened', sheet: intent.sheet });
+  if (intent?.do === 'close') dispatch({ type: 'closed' });
+  if (intent?.do === 'say') dispatch({ type: 'said', text: intent.text });
+  if (intent?.do === 'send') send(intent);
+  if (intent?.do === 'sign-out') signOut();
+  if (intent?.do === 'open' && intent.sheet.kind === 'transfer') fetchTargets();
+  if (intent?.do === 'focus' && intent.where === 'field') /** @type {HTMLInputElement | null} */ (root.querySelector('[data-field]'))?.select();
+  // A choice that was ticked, a page that was turned or a letter that was tapped leaves the focus where it is.
+  else if (!(intent?.do === 'open' && intent.sheet.kind === before && root.querySelector('.question :focus')) && intent?.do !== 'say') goHome();
+}
+
+/** Fetches where somebody can be sent. */
+async function fetchTargets() {
+  try {
+    dispatch({ type: 'targets', targets: await ask('GET', `${API}/targets`) });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (signedOut(problem)) leave(problem.title);
+    else if (state.sheet?.of === 'transfer') {
+      dispatch({ type: 'closed' });
+      dispatch({ type: 'said', text: problem.title });
+    }
+  }
+}
+
+/** @param {import('./state.js').Sending} intent */
 async function send(intent) {
   const credential = { csrf: state.session?.csrf_token };
   dispatch({ type: 'asked', intent });
@@ -195,29 +230,48 @@ function asProblem(error) {
 
 // ---------- the keyboard
 
-let spaceTaken = false;
+/** The key that is down has been heard: letting it go must not press the button that has the focus then. */
+let heardSpace = false;
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const command = commandOfKey(state, event.key);
-  // A button chosen with Tab keeps its own space bar; the call key answers to ours alone, or one press would count twice.
-  const onButton = event.target instanceof HTMLButtonElement && !('home' in event.target.dataset);
+  const key = keyOf(event);
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  const onButton = event.target instanceof HTMLButtonElement;
+  // A button chosen with Tab or an arrow keeps its own space bar and Enter; the call key answers to ours alone, or one press would count twice.
+  const own = (key === ' ' || key === 'Enter') && (typing || (onButton && !('home' in /** @type {HTMLElement} */ (event.target).dataset)));
+  const press_ = own ? null : typing ? pressWhileTyping(state, event.key) : pressOf(state, key);
   if (event.repeat) {
-    if (command || (event.key === 'Enter' && event.target instanceof HTMLButtonElement)) event.preventDefault();
-    return;
+    if (press_ ? !['more', 'fewer', 'page'].includes(press_) : own && !typing) event.preventDefault();
+    if (!press_ || !['more', 'fewer', 'page'].includes(press_)) return;
   }
-  if (event.key === ' ' && onButton) return;
-  if (command || (event.key === ' ' && state.phase === 'desk')) event.preventDefault();
-  if (!command) return;
-  if (event.key === ' ') spaceTaken = true;
-  press(command);
+  if (press_ || (key === ' ' && !own && state.phase === 'desk')) event.preventDefault();
+  if (key.startsWith('Arrow') && moved(key, typing)) event.preventDefault();
+  if (!press_) return;
+  if (key === ' ') heardSpace = true;
+  press(press_);
 });
 
 document.addEventListener('keyup', (event) => {
-  if (event.key !== ' ' || !spaceTaken) return;
-  spaceTaken = false;
+  if (event.key !== ' ' || !heardSpace) return;
+  heardSpace = false;
   event.preventDefault();
 });
+
+/**
+ * On a question an arrow goes from choice to choice; from a field only up and down do.  Says whether it went anywhere.
+ * @param {string} key
+ * @param {boolean} typing
+ */
+function moved(key, typing) {
+  const choices = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.question [data-choice]'))];
+  if (choices.length === 0 || (typing && (key === 'ArrowLeft' || key === 'ArrowRight'))) return false;
+  const forward = key === 'ArrowRight' || key === 'ArrowDown';
+  const here = choices.findIndex((one) => one === document.activeElement);
+  const next = here === -1 ? (forward ? 0 : choices.length - 1) : (here + (forward ? 1 : choices.length - 1)) % choices.length;
+  choices[next].focus();
+  return true;
+}
 
 setInterval(draw, 1000);
 begin();

@@ -32,6 +32,7 @@ export function board(snapshot, state) {
   const stale = state.cutOffAt !== null;
   const rows = rowsOf(state);
   const shape = `board${isPortrait(state) ? ' upright' : ''}${stale ? ' is-stale' : ''}`;
+  const band = stale ? staleBand(/** @type {number} */ (state.cutOffAt)) : snapshot.paused ? pausedBand(snapshot.paused.since) : nothing;
   return html`<div class=${shape}>
     <header>
       <p class="hall">${hall.name}${zone === null ? nothing : html`<b>${zone.floor}${zone.zone}</b>`}</p>
@@ -41,7 +42,7 @@ export function board(snapshot, state) {
       <section class="newest ${stale ? 'stale' : ''}" aria-live="polite">${calls.length === 0 ? welcome(stale) : keyed(calls[0].id, newest(calls[0], zone, stale))}</section>
       ${calls.length === 0 ? welcomeLists(snapshot, rows, state) : lists(snapshot, rows, state)}
     </main>
-    ${stale ? staleBand(/** @type {number} */ (state.cutOffAt)) : nothing}
+    ${band}
   </div>`;
 }
 
@@ -159,6 +160,14 @@ function waitingList(waiting, room, columns, names, at) {
 /** Says that there is more to come.  @param {number} page  @param {number} pages */
 function pageOf(page, pages) {
   return pages === 1 ? nothing : html`<small class="page">${page}/${pages}</small>`;
+}
+
+/** 全厅暂停.  @param {string} since */
+function pausedBand(since) {
+  return html`<footer><div class="stale-word" role="status">
+    <p><svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="18"/><path d="M24 13v11l8 6"/></svg>系统故障，号码有效，请稍候</p>
+    <p class="time">${clockTime(since)} 起暂停叫号</p>
+  </div></footer>`;
 }
 
 /** @param {number} since */

@@ -6,7 +6,7 @@ import { ems } from './fit.js';
 /** @typedef {{id: string, visit: number, number: string, state: 'called' | 'serving', window: WindowName, place: Place | null, service_name: string, called_at: string}} Call */
 /** @typedef {{code: string, name: string, waiting: number}} Waiting */
 /** @typedef {{kind: 'hall_board' | 'zone_board' | 'window_strip', code: string, name: string}} Screen */
-/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, screen: Screen}} Common */
+/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, paused: {since: string, reason: string} | null, screen: Screen}} Common */
 /** @typedef {Common & {zone: Place | null, calls: Call[], missed: string[], waiting: Waiting[]}} Board */
 /** @typedef {Common & {window: WindowName & {services: string[]}, state: 'called' | 'serving' | 'paused' | 'free' | 'closed', number: string | null, call: string | null, others: string[]}} Strip */
 
@@ -70,15 +70,16 @@ export function isPortrait({ width, height }) {
 
 /**
  * How many whole rows a board has room for.
- * @param {{width: number, height: number, cutOffAt: number | null}} state
+ * @param {{width: number, height: number, cutOffAt: number | null, snapshot?: {paused: object | null} | null}} state
  * @returns {RowCounts}
  */
 export function rowsOf(state) {
-  const { width, height, cutOffAt } = state;
+  const { width, height } = state;
+  const banded = state.cutOffAt !== null || Boolean(state.snapshot?.paused);
   const upright = isPortrait(state);
   const shape = upright ? PORTRAIT : LANDSCAPE;
   const u = Math.min(height / shape.high, width / shape.wide);
-  const rows = Math.max(1, Math.floor((height / u - shape.fixed - (cutOffAt === null ? 0 : shape.band)) / ROW));
+  const rows = Math.max(1, Math.floor((height / u - shape.fixed - (banded ? shape.band : 0)) / ROW));
   if (!upright) return { calls: rows, side: rows, welcome: rows };
   const side = Math.max(1, Math.floor(rows / 2));
   return { calls: Math.max(1, rows - side), side, welcome: rows };

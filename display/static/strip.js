@@ -11,6 +11,7 @@ import { othersHint, stripLayout, windowName } from './state.js';
 /** Words that stand alone where there is no number. */
 const ALONE = { paused: '暂停服务', free: '热情为您服务', closed: '暂未开放' };
 const STALE = '屏幕暂停更新';
+const HALL_PAUSED = '请稍候';
 
 /**
  * @param {Strip} snapshot
@@ -34,8 +35,9 @@ function numberOf({ state, number }) {
 }
 
 /** @param {Strip} snapshot  @param {boolean} stale */
-function aloneWord({ state }, stale) {
+function aloneWord({ state, paused }, stale) {
   if (stale) return STALE;
+  if (paused) return HALL_PAUSED;
   return state === 'called' || state === 'serving' ? '' : ALONE[state];
 }
 
@@ -88,6 +90,7 @@ function wideNumber(snapshot, stale) {
 function wideWord(snapshot, stale) {
   const word = aloneWord(snapshot, stale);
   if (stale) return html`<div class="now"><div class="said"><p class="big six trim">${word}</p><p class="hint trim">请留意广播或咨询导服台</p></div></div>`;
+  if (snapshot.paused) return html`<div class="now"><div class="said"><p class="big trim">${word}</p><p class="hint trim size-0">系统故障，号码有效</p></div></div>`;
   if (snapshot.state === 'free') return html`<div class="now"><p class="big six trim second">${word}</p></div>`;
   const words = othersHint(snapshot.others);
   const hint = snapshot.state === 'closed' && snapshot.others.length === 0 ? nothing : html`<p class="hint trim size-${stepOf(words, WIDE_HINT)}">${words}</p>`;

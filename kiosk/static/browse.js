@@ -1,9 +1,10 @@
 /** Finding the service: the most taken ones, by department, or through the letters of a matter. */
 import { html } from '/vendor/lit-html/lit-html.js';
+import { find } from '/static/js/search.js';
 import { fit, linesOf, up, widthOf } from './fit.js';
 import { chevron, grid, lens, onward } from './icons.js';
-import { find } from './search.js';
 import { capacity, department, departmentOf, services, servicesOf } from './state.js';
+import { mineKey } from './people.js';
 import { mixed, nameOf, placeOf, say, sayWhen } from './words.js';
 
 /** @typedef {import('./view.js').Given} Given */
@@ -17,7 +18,7 @@ const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
  * @template T
  * @param {T[]} all  @param {number} at  @param {number} size
  */
-function paged(all, at, size) {
+export function paged(all, at, size) {
   const pages = Math.max(1, Math.ceil(all.length / size));
   const here = Math.min(at, pages - 1);
   return { here, pages, shown: all.slice(here * size, (here + 1) * size) };
@@ -30,7 +31,7 @@ export function homePage(given, page) {
   return html`
     ${heading(given, words.choose, printerLine(given) ?? (state.catalogue?.counted ? words.most_taken : ''), list)}
     <ul class="rows">${list.shown.map((service) => row(given, service, whereabouts(given, service, true)))}</ul>
-    <nav class="ways" aria-label=${words.choose}>${departmentsKey(given)}${searchKey(given)}${moreKey(given, list, words.more)}</nav>`;
+    <nav class="ways" aria-label=${words.choose}>${departmentsKey(given)}${searchKey(given)}${mineKey(given)}${moreKey(given, list, words.more)}</nav>`;
 }
 
 /** @param {Given} given  @param {Extract<Page, {name: 'departments'}>} page */
@@ -86,7 +87,7 @@ export function searchPage(given, page) {
 }
 
 /** @param {Given} given  @param {string} title  @param {string} hint  @param {{here: number, pages: number}} list */
-function heading(given, title, hint, list) {
+export function heading(given, title, hint, list) {
   const upright = given.state.stage.shape === 'portrait';
   const size = fit(title, upright ? 952 : 1000, [[72, 1], [56, 1], [48, 1], [40, 1], [32, 2]]);
   const room = (upright ? 952 : 1792 - 64 - widthOf(title) * size) - (list.pages > 1 ? widthOf(pageOf(given, list)) * 32 + 24 : 0);
@@ -122,7 +123,7 @@ function searchKey({ words, send }) {
 }
 
 /** @param {Given} given  @param {{here: number, pages: number}} list  @param {string} name */
-function moreKey({ words, send }, list, name) {
+export function moreKey({ words, send }, list, name) {
   if (list.pages === 1) return null;
   const last = list.here + 1 >= list.pages;
   return html`<button class="key way" ?disabled=${last} @click=${() => send({ type: 'more' })}>${last ? null : onward}<span>${last ? words.last_page : name}</span></button>`;
@@ -178,7 +179,9 @@ export function shut(words, reason) {
   switch (reason) {
     case 'hours': return words.shut_hours;
     case 'closed_day': return words.shut_closed_day;
+    case 'appointments': return words.shut_appointments;
     case 'quota': return words.shut_quota;
+    case 'session_quota': return words.shut_session_quota;
     case 'no_window': return words.shut_no_window;
     default: return words.shut_other;
   }

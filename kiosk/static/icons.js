@@ -12,6 +12,10 @@ export const pin = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="tr
 export const noPaper = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path class="slot" d="M4 10h40"/><path d="M12 10v26l4-3 4 3 4-3 4 3 4-3 4 3V10"/><path d="m19 16 10 10M29 16 19 26"/></svg>`;
 export const pause = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="20"/><path d="M18 16v16M30 16v16"/></svg>`;
 export const cutLine = html`<svg class="picture" viewBox="0 0 96 48" aria-hidden="true"><path d="M4 24h28M64 24h28M40 16l16 16M56 16 40 32"/></svg>`;
+export const bell = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path d="M8 36h32M12 36a12 12 0 0 1 24 0M24 24v-6M18 14h12"/></svg>`;
+export const calendar = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path d="M8 12h32v28H8zM8 21h32M16 7v9M32 7v9"/><path d="m17 30 5 5 9-9"/></svg>`;
+export const card = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path d="M5 11h38v26H5z"/><circle cx="16" cy="21" r="4"/><path d="M9 32a7 7 0 0 1 14 0M28 20h10M28 28h10"/></svg>`;
+export const turnBack = html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path d="M14 10 6 18l8 8"/><path d="M6 18h24a11 11 0 0 1 0 22H16"/></svg>`;
 export const paper = html`<svg class="paper" viewBox="0 0 160 128" aria-hidden="true">
   <path class="slot" d="M8 24h144"/>
   <path class="sheet" d="M44 28v52l8-6 8 6 8-6 8 6 8-6 8 6 8-6 8 6 8-6V28"/>

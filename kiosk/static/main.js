@@ -3,7 +3,8 @@ import { render } from '/vendor/lit-html/lit-html.js';
 import { Problem, ask, deviceToken, freshId } from '/static/js/api.js';
 import { link } from '/static/js/link.js';
 import { now, setClock } from '/static/js/time.js';
-import { reduce, stageOf, start } from './state.js';
+import { CARDS, lay, listen } from './reader.js';
+import { isBusy, reduce, stageOf, start } from './state.js';
 import { view } from './view.js';
 import { WORDS } from './words.js';
 
@@ -12,19 +13,22 @@ import { WORDS } from './words.js';
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const token = deviceToken() ?? '';
 const credential = { token };
-let state = start({ stage: stageOf(innerWidth, innerHeight) });
+let state = start({ stage: stageOf(innerWidth, innerHeight), fakeReader: new URLSearchParams(location.search).get('reader') === 'fake' });
 /** @type {number | string | null} */
 let catalogueVersion = null;
 
 /** @param {Event} event */
 function send(event) {
+  if (event.type === 'fake-card') {
+    lay(document.body, CARDS[event.card]);
+    return;
+  }
   const before = state;
   state = reduce(state, { ...event, at: performance.now(), id: freshId() });
   if (state === before) return;
   const { page } = state;
   // Only the step from resting to asking sends anything: a second tap finds the page asking already.
-  if (page.name === 'confirm' && page.asking && !(before.page.name === 'confirm' && before.page.asking)) take(page.wish);
-  if (page.name === 'maintenance' && page.asking && !(before.page.name === 'maintenance' && before.page.asking)) maintain(page.pin, page.asking);
+  if (isBusy(page) && !isBusy(before.page)) request(page);
   draw();
 }
 
@@ -38,15 +42,46 @@ function draw() {
   render(view(state, send), app);
 }
 
-/** @param {import('./state.js').Wish} wish */
-async function take({ key, service, language }) {
+/** The one request of a page that has just begun to ask.  @param {import('./state.js').Page} page */
+function request(page) {
+  if (page.name === 'confirm' || page.name === 'identify') take('/api/v1/kiosk/tickets', page.wish);
+  if (page.name === 'check-in' && page.wish) take('/api/v1/kiosk/check-in', page.wish);
+  if (page.name === 'revive' && page.asking) revive(page.asking, page.number);
+  if (page.name === 'help' && page.asking) callHelp(page.asking);
+  if (page.name === 'maintenance' && page.asking) maintain(page.pin, page.asking);
+}
+
+/** @param {string} path  @param {{key: string}} wish  what is asked, and its key */
+async function take(path, { key, ...body }) {
   try {
-    const { ticket, print } = await ask('POST', '/api/v1/kiosk/tickets', { credential, key, body: { service, language } });
-    send({ type: 'taken', key, ticket, print });
+    const { ticket, print, again, appointment } = await ask('POST', path, { credential, key, body });
+    send({ type: 'taken', key, ticket, print, again, appointment });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.problem.status === 401) send({ type: 'unenrolled' });
     else send({ type: 'refused', key, refusal: error.problem });
+  }
+}
+
+/** @param {string} to  @param {string} number */
+async function revive(to, number) {
+  try {
+    const { ticket } = await ask('POST', '/api/v1/kiosk/revive', { credential, key: to, body: { number } });
+    send({ type: 'revived', to, ticket });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    send({ type: 'revive-refused', to, refusal: error.problem });
+  }
+}
+
+/** @param {string} to */
+async function callHelp(to) {
+  try {
+    await ask('POST', '/api/v1/kiosk/help', { credential, body: {} });
+    send({ type: 'helped', to });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    send({ type: 'help-refused', to, refusal: error.problem });
   }
 }
 
@@ -84,6 +119,7 @@ function tick() {
 addEventListener('resize', () => send({ type: 'resize', width: innerWidth, height: innerHeight }));
 addEventListener('pointerdown', () => send({ type: 'touch' }), { capture: true });
 addEventListener('keydown', () => send({ type: 'touch' }), { capture: true });
+listen(window, (text) => send({ type: 'card', text }));
 for (const unwanted of ['contextmenu', 'dragstart', 'selectstart']) addEventListener(unwanted, (event) => event.preventDefault());
 addEventListener('wheel', (event) => event.preventDefault(), { passive: false });
 

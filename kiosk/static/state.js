@@ -4,13 +4,15 @@
  * A page is one question.  `trail` holds the pages behind it, so that 返回 is always one step back.
  */
 import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } from './maintenance-state.js';
+import { paperOf } from './paper-state.js';
+import { NOBODY, comingOf, told, typing, wishOf } from './people-state.js';
 
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string}} Matter */
 /** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null, title_en: string | null}} Place */
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string, places: Place[], matters: Matter[]}} Service */
 /** @typedef {{code: string, name: string, name_en: string, services: Service[]}} Department */
 /** @typedef {{departments: Department[], order: string[], counted?: boolean}} Catalogue */
-/** @typedef {{waiting: number, estimate_s: [number, number] | null, open: boolean, reason: string | null, opens_at: string | null}} Queue */
+/** @typedef {{waiting: number, estimate_s: [number, number] | null, open: boolean, reason: string | null, opens_at: string | null, real_name: boolean, slots: boolean}} Queue */
 /** @typedef {'ready' | 'paper_out' | 'cover_open' | 'offline' | 'unknown' | 'none'} PrinterState */
 /** @typedef {'queued' | 'sending' | 'printed' | 'failed' | 'uncertain'} JobState */
 /**
@@ -26,21 +28,24 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
  * @property {{state: PrinterState, since: string | null, near_end: boolean}} printer
  * @property {Record<string, JobState>} jobs
  * @property {Record<string, Queue>} services
+ * @property {{since: string, reason: string} | null} paused   the whole hall stands still
+ * @property {string | null} serves_at        when windows begin, while numbers are given out before that
+ * @property {boolean} revive_at_kiosk
+ * @property {string[]} missed       numbers that can be revived here, newest first
+ * @property {{asked_at: string} | null} help
  */
 /** @typedef {{number: string, service: string, ahead: number | null, estimate_s: [number, number] | null, qr: {size: number, path: string}} & Record<string, any>} Ticket */
+/** @typedef {{slot: string, arrival: 'early' | 'on_time' | 'late', callable_from: string}} Appointment */
 /** @typedef {{job: number | string, state: JobState}} Print */
 /** @typedef {{type: string, status: number, title: string, title_en?: string, opens_at?: string | null}} Refusal */
 
 /**
  * One wish for one number.  Made when the confirm page is entered; every retry repeats it word for word, so that the server can
- * tell a repeat from a second wish.
- * @typedef {{key: string, service: string, language: 'zh' | 'en'}} Wish
+ * tell a repeat from a second wish.  holder: the ID number, for as long as the page asks.
+ * @typedef {{key: string, service: string, language: 'zh' | 'en', holder?: string}} Wish
  */
 
-/**
- * What became of the paper: `none` this kiosk has no printer; `printing` not yet known; `printed`; the others are troubles.
- * @typedef {'none' | 'printing' | 'printed' | 'paper_out' | 'cover_open' | 'offline' | 'uncertain' | 'failed' | 'silent' | 'unheard'} Paper
- */
+/** @typedef {import('./paper-state.js').Paper} Paper */
 
 /**
  * @typedef {{name: 'home', at: number}
@@ -48,7 +53,8 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
  *   | {name: 'department', code: string, at: number}
  *   | {name: 'search', letters: string, at: number}
  *   | {name: 'confirm', wish: Wish, asking: boolean, refusal: Refusal | null}
- *   | {name: 'ticket', ticket: Ticket, print: Print | null, takenAt: number, paper: Paper}
+ *   | {name: 'ticket', ticket: Ticket, print: Print | null, again: boolean, appointment: Appointment | null, takenAt: number, paper: Paper}
+ *   | import('./people-state.js').PeoplePage
  *   | import('./maintenance-state.js').MaintenancePage} Page
  */
 
@@ -57,6 +63,7 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
 /**
  * @typedef {object} State
  * @property {boolean} enrolled
+ * @property {boolean} fakeReader       cards are laid on a stand-in on the page
  * @property {Catalogue | null} catalogue
  * @property {Snapshot | null} snapshot
  * @property {boolean} cutOff
@@ -87,8 +94,10 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
  *   | {type: 'search'} | {type: 'letter', letter: string} | {type: 'erase'} | {type: 'clear'}
  *   | {type: 'choose', service: string}
  *   | {type: 'ask'}
- *   | {type: 'taken', key: string, ticket: Ticket, print: Print | null}
+ *   | {type: 'taken', key: string, ticket: Ticket, print: Print | null, again?: boolean, appointment?: Appointment | null}
  *   | {type: 'refused', key: string, refusal: Refusal}
+ *   | {type: 'fake-card', card: 'old' | 'young'}
+ *   | import('./people-state.js').PeopleEvent
  *   | import('./maintenance-state.js').MaintenanceEvent} Event
  */
 /** @typedef {Event & {at: number, id: string}} Action  at: a monotonic moment, ms; id: a fresh one, should the action need it */
@@ -96,13 +105,11 @@ import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } f
 export const IDLE_MS = 30_000;
 export const IDLE_AFTER_PAPER_MS = 10_000;
 export const IDLE_WITHOUT_PAPER_MS = 60_000;
-/** How long a citizen waits for paper before being told that there may be none. */
-export const PAPER_PATIENCE_MS = 8_000;
 /** A second tap of the same finger must not land on the page that the first one opened. */
 export const SETTLE_MS = 400;
 
 const LETTERS_MAX = 12;
-const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask', 'deed']);
+const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask', 'deed', 'mine', 'check-in', 'missed', 'revive', 'revive-it', 'help', 'id-enter']);
 
 /**
  * The drawing surface for a screen: 1080 wide upright or 1080 high lying, enlarged or reduced as a whole to fill any other.
@@ -116,18 +123,19 @@ export function stageOf(width, height) {
   return { shape, zoom, width: Math.floor(width / zoom), height: Math.floor(height / zoom) };
 }
 
-/** How many fit on one page.  @param {State} state  @param {'services' | 'departments' | 'found' | 'papers'} what */
+/** How many fit on one page.  @param {State} state  @param {'services' | 'departments' | 'found' | 'papers' | 'missed'} what */
 export function capacity(state, what) {
   const upright = state.stage.shape === 'portrait';
   if (what === 'services') return upright ? (state.large ? 6 : 8) : (state.large ? 8 : 10);
   if (what === 'departments') return upright ? (state.large ? 14 : 18) : (state.large ? 12 : 15);
+  if (what === 'missed') return upright ? 24 : 20;
   return what === 'papers' || !state.large ? 4 : 3;
 }
 
-/** @param {Pick<State, 'stage'>} given  @returns {State} */
-export function start({ stage }) {
+/** @param {Pick<State, 'stage'> & {fakeReader?: boolean}} given  @returns {State} */
+export function start({ stage, fakeReader = false }) {
   return {
-    enrolled: true, catalogue: null, snapshot: null, cutOff: false, language: 'zh', large: false, stage, page: { name: 'home', at: 0 }, trail: [], head: UNTOUCHED, unanswered: null,
+    enrolled: true, fakeReader, catalogue: null, snapshot: null, cutOff: false, language: 'zh', large: false, stage, page: { name: 'home', at: 0 }, trail: [], head: UNTOUCHED, unanswered: null,
     at: 0, clock: 0, touchedAt: 0, turnedAt: -SETTLE_MS,
   };
 }
@@ -160,7 +168,7 @@ export function servicesOf(state, code) {
  */
 export function idleLimit(state) {
   const { page } = state;
-  if (page.name === 'confirm') return page.asking ? null : IDLE_MS;
+  if ('asking' in page && page.name !== 'maintenance') return page.asking ? null : IDLE_MS;
   if (page.name === 'maintenance') return IDLE_IN_MAINTENANCE_MS;
   if (page.name === 'ticket') {
     if (page.paper === 'printing') return null;
@@ -184,10 +192,11 @@ export function isOpen(state, code) {
 /**
  * Why this kiosk gives out no numbers at all now, or null.
  * @param {State} state
- * @returns {'out_of_use' | 'paper_out' | 'cover_open' | 'offline' | null}
+ * @returns {'hall' | 'out_of_use' | 'paper_out' | 'cover_open' | 'offline' | null}
  */
 export function stopped({ snapshot }) {
   if (snapshot === null) return null;
+  if (snapshot.paused) return 'hall';
   if (snapshot.out_of_use) return 'out_of_use';
   const { state } = snapshot.printer;
   if (!snapshot.stops_without_paper || state === 'ready' || state === 'none') return null;
@@ -196,7 +205,28 @@ export function stopped({ snapshot }) {
 
 /** Whether somebody has a number here, or may have one: a kiosk that stops must not take that from them.  @param {Page} page */
 function isOwed(page) {
-  return page.name === 'ticket' || (page.name === 'confirm' && (page.asking || (page.refusal !== null && mayAskAgain(page.refusal))));
+  if (page.name === 'ticket' || page.name === 'revive' || page.name === 'help') return page.name === 'ticket' || page.asking !== null || page.name === 'help';
+  return isWishing(page) && (page.asking || (page.refusal !== null && mayAskAgain(page.refusal)));
+}
+
+/**
+ * Whether the page asks for a number.
+ * @param {Page} page
+ * @returns {page is Extract<Page, {name: 'confirm' | 'identify' | 'check-in'}>}
+ */
+function isWishing(page) {
+  return page.name === 'confirm' || page.name === 'identify' || page.name === 'check-in';
+}
+
+/** Whether an answer is awaited, so that the page may not be left.  @param {Page} page */
+export function isBusy(page) {
+  return 'asking' in page && Boolean(page.asking);
+}
+
+/** What somebody can do here who has a number or an appointment already.  @param {State} state  @returns {('check-in' | 'missed')[]} */
+export function ownWays({ snapshot }) {
+  if (snapshot === null) return [];
+  return [...(Object.values(snapshot.services).some(({ slots }) => slots) ? /** @type {const} */ (['check-in']) : []), ...(snapshot.revive_at_kiosk ? /** @type {const} */ (['missed']) : [])];
 }
 
 /** Whether the page says that the kiosk gives out no numbers.  @param {State} state */
@@ -219,7 +249,7 @@ export function reduce(state, action) {
 function watchHead(state) {
   if (!opens(state.head, state.at)) return state;
   const { page } = state;
-  const away = page.name === 'maintenance' || (page.name === 'confirm' && page.asking);
+  const away = page.name === 'maintenance' || isBusy(page);
   return away ? { ...state, head: UNTOUCHED } : { ...turn(state, LOCKED), trail: [], large: false, head: UNTOUCHED };
 }
 
@@ -254,7 +284,7 @@ function step(state, action) {
       return leave(state);
     case 'back':
       if ('at' in page && page.at > 0) return replace(state, { ...page, at: page.at - 1 });
-      if (page.name === 'confirm' && page.asking) return state;
+      if (isBusy(page)) return state;
       return state.trail.length === 0 ? state : { ...turn(state, state.trail[state.trail.length - 1]), trail: state.trail.slice(0, -1) };
     case 'more':
       return 'at' in page ? replace(state, { ...page, at: page.at + 1 }) : state;
@@ -280,27 +310,70 @@ function step(state, action) {
       if (page.name !== 'confirm' || page.asking || !isOpen(state, page.wish.service) || (page.refusal !== null && !mayAskAgain(page.refusal))) return state;
       // The paper speaks the language of the page at the moment of asking; a repeat may not change it.
       const wish = page.wish.key === state.unanswered?.key ? state.unanswered : { ...page.wish, language: state.language };
+      if (state.snapshot?.services[wish.service]?.real_name && !wish.holder) return deeper(state, { name: 'identify', wish, typed: '', asking: false, refusal: null });
       return { ...replace(state, { ...page, wish, asking: true, refusal: null }), unanswered: wish };
     }
     case 'taken':
-      if (page.name !== 'confirm' || page.wish.key !== action.key) return state;
-      return { ...turn(state, { name: 'ticket', ticket: action.ticket, print: action.print, takenAt: state.at, paper: action.print ? 'printing' : 'none' }), trail: [], unanswered: null };
+      if (!isWishing(page) || page.wish?.key !== action.key) return state;
+      return { ...turn(state, { name: 'ticket', ticket: action.ticket, print: action.print, again: action.again ?? false, appointment: action.appointment ?? null, takenAt: state.at, paper: action.print ? 'printing' : 'none' }), trail: [], unanswered: null };
     case 'refused': {
-      if (page.name !== 'confirm' || page.wish.key !== action.key) return state;
-      const unanswered = mayAskAgain(action.refusal) ? state.unanswered : null;
-      return { ...replace(state, { ...page, asking: false, refusal: action.refusal }), unanswered, touchedAt: state.at };
+      if (!isWishing(page) || page.wish?.key !== action.key) return state;
+      const unknown = mayAskAgain(action.refusal);
+      // What is refused is not there to be sent again: whoever comes next types anew.
+      const rest = page.name === 'confirm' || unknown ? page : { ...page, typed: '' };
+      return { ...replace(state, { ...rest, asking: false, refusal: action.refusal }), unanswered: unknown ? state.unanswered : null, touchedAt: state.at };
     }
+    case 'card': case 'id-enter':
+      return identified(state, action);
+    case 'mine': {
+      const ways = ownWays(state);
+      return ways.length === 0 ? state : deeper(state, ways.length > 1 ? { name: 'mine' } : ways[0] === 'missed' ? { name: 'missed', at: 0 } : NOBODY);
+    }
+    case 'check-in':
+      return deeper(state, NOBODY);
+    case 'missed':
+      return deeper(state, { name: 'missed', at: 0 });
+    case 'revive':
+      return deeper(state, { name: 'revive', number: action.number, asking: null, refusal: null, ticket: null });
+    case 'revive-it':
+      return page.name === 'revive' && page.asking === null ? replace(state, { ...page, asking: action.id, refusal: null }) : state;
+    case 'revived':
+      return page.name === 'revive' && page.asking === action.to ? { ...turn(state, { ...page, asking: null, ticket: action.ticket }), trail: [] } : state;
+    case 'help':
+      return isBusy(page) || page.name === 'help' ? state : deeper(state, { name: 'help', asking: action.id, refusal: null });
+    case 'helped':
+      return page.name === 'help' && page.asking === action.to ? { ...replace(state, { ...page, asking: null }), touchedAt: state.at } : state;
+    case 'revive-refused': case 'help-refused':
+      return (page.name === 'revive' || page.name === 'help') && page.asking === action.to ? { ...replace(state, { ...page, asking: null, refusal: action.refusal }), touchedAt: state.at } : state;
     case 'head-down':
       return watchHead({ ...state, head: pressed(state.head, state.at) });
     case 'head-up':
       return { ...state, head: { ...state.head, since: null } };
     default: {
+      if (page.name === 'identify' || page.name === 'check-in') return replace(state, typing(page, action));
       if (page.name !== 'maintenance') return state;
       const next = maintain(page, action);
       // A paper that leaves lets the next one up under the finger.
       return next.entered === page.entered && next.papers === page.papers ? replace(state, next) : turn(state, next);
     }
   }
+}
+
+/** Somebody says who they are: where that was what the page waited for, it asks.  @param {State} state  @param {Action} action  @returns {State} */
+function identified(state, action) {
+  const { page } = state;
+  if (!isWishing(page) || page.asking || state.cutOff) return state;
+  const who = told(page.name === 'confirm' ? null : page, action);
+  if (who === null) return state;
+  if (page.name === 'check-in') {
+    const typed = who.holder ?? who.code ?? '';
+    return replace(state, { ...page, typed, wish: comingOf(page.wish, who, action, state.language), asking: true, refusal: null });
+  }
+  if (!who.holder || !isOpen(state, page.wish.service)) return state;
+  const wish = wishOf(page.wish.key === state.unanswered?.key ? state.unanswered : page.wish, who.holder, action, state.language);
+  /** @type {Page} */
+  const asking = { name: 'identify', wish, typed: who.holder, asking: true, refusal: null };
+  return { ...(page.name === 'confirm' ? deeper(state, asking) : replace(state, asking)), unanswered: wish };
 }
 
 /** No answer, or a server in trouble: the outcome is not known, so the same wish may be sent again.  @param {Refusal} refusal */
@@ -331,7 +404,7 @@ function leave(state) {
 /** A page whose service or department has left the catalogue has nothing to ask.  @param {State} state  @returns {State} */
 function keepTrack(state) {
   const codes = new Set(services(state).map((service) => service.code));
-  const stands = (/** @type {Page} */ page) => (page.name === 'confirm' ? codes.has(page.wish.service) || page.asking : page.name === 'department' ? department(state, page.code) !== undefined : true);
+  const stands = (/** @type {Page} */ page) => (page.name === 'confirm' || page.name === 'identify' ? codes.has(page.wish.service) || page.asking : page.name === 'department' ? department(state, page.code) !== undefined : true);
   return [state.page, ...state.trail].every(stands) ? state : { ...turn(state, { name: 'home', at: 0 }), trail: [] };
 }
 
@@ -341,24 +414,4 @@ function watchPaper(state) {
   if (page.name !== 'ticket') return state;
   const paper = paperOf(state, page);
   return paper === page.paper ? state : { ...state, page: { ...page, paper }, touchedAt: state.at };
-}
-
-/**
- * @param {State} state
- * @param {Extract<Page, {name: 'ticket'}>} page
- * @returns {Paper}
- */
-function paperOf(state, page) {
-  if (page.print === null) return 'none';
-  const job = state.snapshot?.jobs[page.print.job] ?? page.print.state;
-  // Once told that the paper is there, later news of the job does not take it back.
-  if (job === 'printed' || page.paper === 'printed') return 'printed';
-  const late = state.at - page.takenAt >= PAPER_PATIENCE_MS;
-  if (state.cutOff) return late ? 'unheard' : page.paper;
-  if (job === 'uncertain') return 'uncertain';
-  const printer = state.snapshot?.printer.state;
-  if (printer === 'paper_out' || printer === 'cover_open') return printer;
-  if (printer === 'offline' || printer === 'unknown') return 'offline';
-  if (job === 'failed') return 'failed';
-  return late ? 'silent' : 'printing';
 }

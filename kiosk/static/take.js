@@ -20,6 +20,7 @@ export function confirmPage(given, page) {
   const owner = departmentOf(state, service.code);
   const name = nameOf(service, state.language);
   const small = up(large, 40);
+  const reference = state.snapshot?.services[service.code]?.real_name ? words.reference_by_name : words.reference;
   /** @type {[number, number][]} */
   const asides = upright ? [[up(large, 32), 4]] : [[up(large, 32), 3], [40, 4], [32, 6]];
   return html`
@@ -32,7 +33,7 @@ export function confirmPage(given, page) {
       ${wheres(given, service.places)}
     </div>
     <div class="act">
-      ${unheard(page) ? html`<p class="again t-${fit(words.no_answer, upright ? 880 : 540, asides)}" role="alert">${words.no_answer}</p>` : html`<p class="second reference t-${fit(words.reference, upright ? 952 : 616, asides)}">${clauses(words.reference)}</p>`}
+      ${unheard(page) ? html`<p class="again t-${fit(words.no_answer, upright ? 880 : 540, asides)}" role="alert">${words.no_answer}</p>` : html`<p class="second reference t-${fit(reference, upright ? 952 : 616, asides)}">${clauses(reference)}</p>`}
       <div>${takeKey(given, page)}</div>
     </div>`;
 }
@@ -103,30 +104,33 @@ function takeKey({ state, words, send }, page) {
   if (state.cutOff) return flat(words.cut_off, null);
   if (refusal && !unheard(page)) return flat(state.language === 'en' && refusal.title_en ? refusal.title_en : refusal.title, refusal.opens_at ? opening(state, words, refusal.opens_at) : words.ask_desk);
   if (!isOpen(state, wish.service)) return flat(shut(words, queue?.reason ?? null), opening(state, words, queue?.opens_at ?? null));
-  return html`<button class="key action take t-${fit(words.take, room, [[104, 1], [72, 1]])}" @click=${() => send({ type: 'ask' })}>${words.take}</button>`;
+  const name = queue?.real_name && !wish.holder ? words.take_by_name : words.take;
+  return html`<button class="key action take t-${fit(name, room, [[104, 1], [72, 1], [56, 2]])}" @click=${() => send({ type: 'ask' })}>${name}</button>`;
 }
 
 /** @param {Given} given  @param {Extract<Page, {name: 'ticket'}>} page */
 export function ticketPage(given, page) {
-  const { ticket } = page;
   const inTrouble = page.paper !== 'printing' && page.paper !== 'printed';
   return html`
-    ${numberPanel(given, ticket)}
+    ${numberPanel(given, page)}
     <div class="after ${inTrouble ? 'trouble' : 'fine'}">${inTrouble ? withoutPaper(given, page) : withPaper(given, page)}</div>`;
 }
 
-/** @param {Given} given  @param {import('./state.js').Ticket} ticket */
-function numberPanel(given, ticket) {
+/** @param {Given} given  @param {Extract<Page, {name: 'ticket'}>} page */
+function numberPanel(given, page) {
   const { state, words } = given;
+  const { ticket } = page;
   const room = state.stage.shape === 'portrait' ? 840 : 880;
   const small = up(state.large, 40);
   const service = services(state).find(({ code }) => code === ticket.service);
   const name = state.language === 'en' && ticket.service_name_en ? ticket.service_name_en : ticket.service_name;
   const minutes = sayMinutes(ticket.estimate_s);
   const queue = ticket.ahead === 0 ? words.nobody_ahead : minutes ? words.ahead_line : words.ahead_only;
+  const notes = notesOf(given, page);
+  const label = page.again ? words.your_number_again : words.your_number;
   const places = service?.places ?? [];
   return html`<section class="panel your-number">
-    <p class="second t-${small}">${words.your_number}</p>
+    <p class="second t-${fit(label, room, [[small, 1], [40, 1], [32, 1]])}">${label}</p>
     <p class="number t-${fit(ticket.number, room, [[320, 1], [240, 1], [176, 1]])}">${ticket.number}</p>
     <div class="details">
       <p class="t-${fit(name, room, state.large ? [[72, 1], [56, 1], [48, 2], [40, 2]] : [[56, 1], [48, 1], [40, 2]])}"><b>${name}</b></p>
@@ -134,9 +138,26 @@ function numberPanel(given, ticket) {
         const line = `${spotOf(given, place)}　${windowsOf(given, place)}`;
         return html`<p class="line t-${fit(line, room, [...(places.length === 1 ? /** @type {[number, number][]} */ ([[small, 1]]) : []), [40, 1], [32, 2], [28, 3]])}">${line}</p>`;
       })}
-      ${ticket.ahead === null ? null : html`<p class="line t-${fit(say(queue, { n: ticket.ahead, minutes: minutes ?? '' }), room, [[small, 1], [40, 1], [32, 2]])}">${mixed(queue, { n: html`<b>${ticket.ahead}</b>`, minutes: html`<b>${minutes}</b>` })}</p>`}
+      ${notes.map((note) => html`<p class="line t-${fit(note, room, [[small, 1], [40, 1], [32, 2]])}"><b>${note}</b></p>`)}
+      ${ticket.ahead === null || ticket.state !== 'waiting' || page.appointment?.arrival === 'early' ? null : html`<p class="line t-${fit(say(queue, { n: ticket.ahead, minutes: minutes ?? '' }), room, [[small, 1], [40, 1], [32, 2]])}">${mixed(queue, { n: html`<b>${ticket.ahead}</b>`, minutes: html`<b>${minutes}</b>` })}</p>`}
     </div>
   </section>`;
+}
+
+/** What there is to know of a number that is not simply new.  @param {Given} given  @param {Extract<Page, {name: 'ticket'}>} page  @returns {string[]} */
+function notesOf({ state, words }, { ticket, appointment }) {
+  const time = (/** @type {string} */ moment) => moment.slice(11, 16);
+  const notes = [];
+  const serves_at = state.snapshot?.serves_at ?? null;
+  if (serves_at !== null && ticket.state === 'waiting' && appointment === null) notes.push(say(words.serves_from, { time: time(serves_at).replace(/^0/, '') }));
+  if (appointment?.arrival === 'early') notes.push(say(words.appointment_early, { slot: time(appointment.slot), from: time(appointment.callable_from) }));
+  if (appointment?.arrival === 'on_time') notes.push(say(words.appointment_on_time, { slot: time(appointment.slot) }));
+  if (appointment?.arrival === 'late') notes.push(words.appointment_late);
+  if (ticket.state === 'called') notes.push(words.number_called);
+  if (ticket.state === 'serving' || ticket.state === 'held') notes.push(words.number_serving);
+  if (ticket.state === 'missed') notes.push(state.snapshot?.revive_at_kiosk ? words.number_missed_here : words.number_missed);
+  if (ticket.state === 'waiting' && ticket.priority === 'elderly') notes.push(words.elderly);
+  return notes;
 }
 
 /** @param {Given} given  @param {Extract<Page, {name: 'ticket'}>} page */

@@ -5,7 +5,8 @@ import { departmentsPage, departmentPage, homePage, searchPage } from './browse.
 import { fit } from './fit.js';
 import { backward, cutLine, house, noPaper, pause, tick } from './icons.js';
 import { maintenancePage } from './maintenance.js';
-import { remaining, showsStopped, stopped } from './state.js';
+import { helpKey, peoplePage } from './people.js';
+import { isBusy, remaining, showsStopped, stopped } from './state.js';
 import { confirmPage, ticketPage } from './take.js';
 import { WORDS, nameOf } from './words.js';
 
@@ -35,19 +36,23 @@ function main(given) {
   if (!state.enrolled) return html`<div class="notice"><h1>${words.not_enrolled}</h1><p>${words.not_enrolled_hint}</p><a class="key" href="/enrol">${words.enrol}</a></div>`;
   if (page.name === 'maintenance') return maintenancePage(given, page);
   if (page.name === 'ticket') return ticketPage(given, page);
+  if (page.name === 'help' || page.name === 'revive') return peoplePage(given, page);
   if (showsStopped(state)) return stoppedPage(given);
   if (page.name === 'confirm') return confirmPage(given, page);
+  if (page.name === 'identify' || page.name === 'check-in') return peoplePage(given, page);
   if (state.cutOff) return html`<div class="notice" role="status">${cutLine}<h1>${words.cut_off}</h1></div>`;
   if (!state.catalogue || !state.snapshot) return html`<div class="notice"><h1>${words.starting}</h1></div>`;
   if (page.name === 'departments') return departmentsPage(given, page);
   if (page.name === 'department') return departmentPage(given, page);
   if (page.name === 'search') return searchPage(given, page);
+  if (page.name === 'mine' || page.name === 'missed') return peoplePage(given, page);
   return homePage(given, page);
 }
 
 /** What happened and what to do, instead of services that nobody could take a number for.  @param {Given} given */
 function stoppedPage({ state, words }) {
   const why = stopped(state);
+  if (why === 'hall') return html`<div class="notice stopped" role="status">${pause}<h1>${words.hall_paused}</h1></div>`;
   return html`<div class="notice stopped" role="status">${why === 'out_of_use' ? pause : noPaper}<h1>${words.stopped}</h1>
     ${why === null || why === 'out_of_use' ? null : html`<p>${words[`stopped_${why}`]}</p>`}<p>${words.elsewhere}</p></div>`;
 }
@@ -73,6 +78,7 @@ function footer(given) {
   const { state, words, send } = given;
   return html`<footer>
     ${backKey(given)}
+    ${helpKey(given)}
     <p class="fill">${footerWords(given)}</p>
     ${state.page.name === 'maintenance' || showsStopped(state) ? null : html`<button class="key larger ${state.large ? 'chosen' : ''}" aria-pressed=${state.large ? 'true' : 'false'} @click=${() => send({ type: 'large' })}>${state.large ? tick : null}<span>${words.larger}</span></button>`}
     <button class="key language" lang=${state.language === 'zh' ? 'en' : 'zh-CN'} @click=${() => send({ type: 'language' })}>${words.other_language}</button>
@@ -86,7 +92,8 @@ function backKey({ state, words, send }) {
   if (page.name === 'ticket') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
   if ('at' in page && page.at > 0) return html`<button class="key back" @click=${() => send({ type: 'back' })}>${backward}${words.previous_page}</button>`;
   if (page.name === 'home') return null;
-  return html`<button class="key back" ?disabled=${page.name === 'confirm' && page.asking} @click=${() => send({ type: 'back' })}>${backward}${words.back}</button>`;
+  if (page.name === 'revive' && page.ticket !== null) return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
+  return html`<button class="key back" ?disabled=${isBusy(page)} @click=${() => send({ type: 'back' })}>${backward}${words.back}</button>`;
 }
 
 /** @param {Given} given */
@@ -94,9 +101,11 @@ function footerWords({ state, words }) {
   const left = remaining(state);
   const { page } = state;
   const seconds = (/** @type {string} */ sentence) => sentence.split('{n}').flatMap((part, index) => (index === 0 ? [part] : [html`<b>${left}</b>`, part]));
-  if (page.name === 'ticket') return left === null ? null : html`${seconds(words.home_in)}<br>${seconds(words.home_in_rest)}`;
   if (showsStopped(state)) return null;
+  // Upright, large type leaves room for the figure alone.
+  const narrow = state.large && state.stage.shape === 'portrait' && page.name !== 'home';
+  if (page.name === 'ticket' && !narrow) return left === null ? null : html`${seconds(words.home_in)}<br>${seconds(words.home_in_rest)}`;
   // On the first page nobody is hurried until the time is nearly over.
-  if (left === null || (page.name === 'home' && page.at === 0 && left > 10)) return page.name === 'home' && state.enrolled ? html`${words.unsure}<br>${words.ask_desk}` : null;
-  return html`${words.time_left}<br>${seconds(words.seconds)}`;
+  if (left === null || (page.name === 'home' && page.at === 0 && left > 10)) return null;
+  return html`<span class=${narrow ? 'sr-only' : ''}>${words.time_left}</span> <span class="nowrap">${seconds(words.seconds)}</span>`;
 }

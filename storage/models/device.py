@@ -36,8 +36,8 @@ class Printer(Base):
 class Device(Base):
     """A machine that may speak to the server.  Only hashes of its token and of its enrolment code are kept.
 
-    seen_at is when it last held a socket; it has no seq, since no screen depends on it to be right.  by_hand: it was added by a
-    command, and the hall file knows nothing of it.
+    seen_at is when it last held a socket or, where it has none, asked for something; it has no seq, since no screen depends on it to
+    be right.  by_hand: it was added by a command, and the hall file knows nothing of it.
     """
 
     __tablename__ = "device"

@@ -16,7 +16,7 @@ class Ticket(Base):
     rank is ms; seq is that of its journal row, and breaks ties.  callable_from (ms UTC): an appointment is not called earlier.
     for_window_id, for_staff_id: it is meant for that window or clerk alone, since reserved_at.  party: the tickets of one holder, and
     those linked at the guide desk, share one; passed_over while another of them is called or being served.  needs: codes of
-    rules.needs, separated by commas.  frozen_ms: how long the whole hall stood still while this ticket waited.
+    rules.needs, separated by commas.  frozen_ms: how long the whole hall stood still while this ticket waited for its first call.
     """
 
     __tablename__ = "ticket"
@@ -62,10 +62,11 @@ class Ticket(Base):
 
 
 class Visit(Base):
-    """One turn at one window.  calls counts the first call and each recall.
+    """One turn at one window.  calls counts the first call and each recall; 0 where nobody was called: 直接办理, or it goes on after another visit,
+    whose called_at it has.
 
     outcome: served, missed, returned (to the line as it was: undone, or the clerk left), transferred, passed_on (another clerk goes on with
-    it in a visit of their own).  held_since while 挂起; held_ms adds up what is over.
+    it in a visit of their own), expired (put aside until the hall was cleared).  held_since while 挂起; held_ms adds up what is over.
     direct_reason: why it is a visit without a number.  cases: how many were handled, where the clerk said so.
     """
 
@@ -76,7 +77,7 @@ class Visit(Base):
         partial_index("ix_visit_open_ticket", "ticket_id", unique=True, where="ended_at IS NULL"),
         Index("ix_visit_ticket_id", "ticket_id"),
         Index("ix_visit_hall_id_business_day", "hall_id", "business_day"),
-        Index("ix_visit_service_id_ended_at", "service_id", "ended_at"),
+        Index("ix_visit_pace", "service_id", "ended_at", "outcome", "called_at", "held_ms"),  # all that the pace is reckoned from
     )
 
     id: Mapped[Key]

@@ -54,6 +54,7 @@ class PrintJob(Base):
             where="state IN ('queued', 'sending', 'uncertain', 'missed', 'failed')",
         ),
         Index("ix_print_job_device_id_queued_at", "device_id", "queued_at"),
+        partial_index("ix_print_job_reprint", "ticket_id", where="reprint > 0"),
     )
 
     id: Mapped[Key]

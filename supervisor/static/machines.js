@@ -1,7 +1,9 @@
 /** The hall's machines: which of them need somebody, and the sheet on which papers are decided. */
 import { html, nothing } from '/vendor/lit-html/lit-html.js';
+import { printerWords } from '/static/js/printers.js';
+import { mark } from '/static/js/sign-in.js';
 import { clockTime } from '/static/js/time.js';
-import { byKind, PAPER, printerWords, sheetOf } from './state.js';
+import { byKind, PAPER, sheetOf } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
@@ -21,7 +23,7 @@ export function devices(state, { printers, devices }, acts) {
   const all = told.length + devices.length;
   return html`<section class="box devices" aria-labelledby="devices">
     <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : missing > 0 ? `${missing} 台还没有登记` : '都正常'}`}</small></h2>
-    ${state.refusal && state.sheet === null ? html`<p class="refusal" role="alert">${mark()}<span>${state.refusal}</span></p>` : nothing}
+    ${state.refusal && state.sheet === null && !state.clearing ? html`<p class="refusal" role="alert">${mark()}<span>${state.refusal}</span></p>` : nothing}
     ${all === 0 ? html`<p class="none">还没有登记设备。</p>` : html`<dl>
       ${told.map((printer) => printerRow(printer, acts))}
       ${kinds.map(({ kind, name, all, connected, lost, notEnrolled }) => html`<div class=${lost.length > 0 ? 'act' : nothing}><dt>${lost.length > 0 ? mark() : nothing}${name}</dt>
@@ -68,9 +70,4 @@ export function papersSheet(state, acts) {
           <td class="keys">${DECISIONS.map(([decision, word]) => html`<button type="button" class="mini" aria-label="${number} ${word}" aria-disabled=${state.asking.includes(`paper ${job}`)} @click=${() => acts.decide(job, decision)}>${word}</button>`)}</td></tr>`)}</tbody>
       </table>`}`}
   </dialog>`;
-}
-
-/** Somebody has to go there. */
-export function mark() {
-  return html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3 22 21H2ZM12 10v5M12 18v.01"/></svg>`;
 }

@@ -11,7 +11,7 @@
 /** @typedef {'printed' | 'reprint' | 'drop'} Decision */
 /** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, alarmed: boolean, queued: number, uncertain: number, papers: Paper[]}} Printer */
 /** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null, out_of_use: boolean}} Device */
-/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
+/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, paused: {since: string, reason: string} | null, warnings: {code: string, title: string}[], summary: Summary, windows: Window[], queues: Queue[], printers: Printer[], devices: Device[]}} Snapshot */
 
 /**
  * @typedef {object} State
@@ -23,20 +23,22 @@
  * @property {boolean} cutOff
  * @property {string | null} sheet        the printer whose papers are being decided on
  * @property {number[]} decided           papers that the server has taken a decision on, of which no snapshot knows yet
- * @property {string[]} asking            what was sent and is not answered: a paper's job, a kiosk's code
- * @property {string | null} refusal      of a decision or of a kiosk
+ * @property {boolean} clearing           whether it is being asked if the hall should be cleared
+ * @property {boolean} pausing            whether it is being asked if the whole hall should stand still
+ * @property {string[]} asking            what was sent and is not answered: a paper's job, a kiosk's code, the clearing, the standstill
+ * @property {string | null} refusal      of a decision, of a kiosk or of the clearing
  */
 
 /**
  * @typedef {{type: 'told', sentence: string} | {type: 'edited'} | {type: 'signing-in'} | {type: 'refused', sentence: string}
  *   | {type: 'signed-in', session: Session} | {type: 'signed-out', sentence: string | null}
  *   | {type: 'snapshot', snapshot: Snapshot} | {type: 'cut-off', cutOff: boolean}
- *   | {type: 'open-sheet', printer: string} | {type: 'close-sheet'}
+ *   | {type: 'open-sheet', printer: string} | {type: 'close-sheet'} | {type: 'ask-clear'} | {type: 'ask-pause'} | {type: 'keep-hall'}
  *   | {type: 'sent', what: string} | {type: 'decided', job: number} | {type: 'done', what: string} | {type: 'declined', what: string, sentence: string}} Event
  */
 
 /** @type {State} */
-export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false, sheet: null, decided: [], asking: [], refusal: null };
+export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false, sheet: null, decided: [], clearing: false, pausing: false, asking: [], refusal: null };
 
 /** @param {State} state  @param {Event} event  @returns {State} */
 export function reduce(state, event) {
@@ -51,8 +53,11 @@ export function reduce(state, event) {
     case 'snapshot': return isNewer(event.snapshot, state.snapshot) ? { ...state, snapshot: event.snapshot } : state;
     case 'open-sheet': return { ...state, sheet: event.printer, refusal: null };
     case 'close-sheet': return { ...state, sheet: null, refusal: null };
+    case 'ask-clear': return { ...state, clearing: true, refusal: null };
+    case 'ask-pause': return { ...state, pausing: true, refusal: null };
+    case 'keep-hall': return { ...state, clearing: false, pausing: false, refusal: null };
     case 'sent': return { ...state, asking: [...state.asking, event.what], refusal: null };
-    case 'done': return { ...state, asking: state.asking.filter((what) => what !== event.what) };
+    case 'done': return { ...state, asking: state.asking.filter((what) => what !== event.what), clearing: state.clearing && event.what !== 'clear', pausing: state.pausing && event.what !== 'pause' };
     case 'decided': return { ...state, decided: [...state.decided, event.job] };
     case 'declined': return { ...state, asking: state.asking.filter((what) => what !== event.what), refusal: event.sentence };
   }
@@ -61,16 +66,6 @@ export function reduce(state, event) {
 /** @param {Snapshot} a  @param {Snapshot | null} b */
 function isNewer(a, b) {
   return b === null || a.epoch > b.epoch || (a.epoch === b.epoch && a.seq > b.seq);
-}
-
-/**
- * What is missing from the sign-in form, as a sentence, or null.
- * @param {{username: string, password: string}} form
- */
-export function missingFrom({ username, password }) {
-  if (username === '') return '请填写用户名。';
-  if (password === '') return '请填写密码。';
-  return null;
 }
 
 /**
@@ -123,22 +118,6 @@ export function sheetOf({ sheet, snapshot, decided }) {
 
 /** @type {Record<string, string>} */
 export const PAPER = { uncertain: '不知是否打出', missed: '没有打印（打印机恢复太晚）', failed: '打不出来' };
-
-/** @type {Record<string, string>} */
-const PRINTER = { paper_out: '缺纸', cover_open: '机盖开着', offline: '连不上', unknown: '状态不明' };
-
-/**
- * A printer in words, and whether somebody has to go there; papers to decide on are told apart, for they are a key.
- * @param {Printer} printer
- * @returns {{words: string[], needsSomeone: boolean}}
- */
-export function printerWords({ state, near_end, queued, uncertain }) {
-  const trouble = PRINTER[state];
-  const words = [trouble ?? '正常'];
-  if (near_end && state !== 'paper_out') words.push('纸将尽');
-  if (queued > 0) words.push(`${queued} 张待打`);
-  return { words, needsSomeone: trouble !== undefined || uncertain > 0 };
-}
 
 /** @type {[string, string][]} */
 const KINDS = [['kiosk', '取号机'], ['display', '屏幕'], ['evaluator', '评价器'], ['agent', '打印代理']];

@@ -1,36 +1,21 @@
 /** The supervisor's page as pictures of its state: figures first, then the windows, then the tables. */
 import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
+import { mark, signInPage } from '/static/js/sign-in.js';
 import { clockTime, dayName } from '/static/js/time.js';
-import { devices, mark, papersSheet } from './machines.js';
+import { clearSheet, standstill, warnings } from './duty.js';
+import { devices, papersSheet } from './machines.js';
 import { byZone, countStates, hasFigures, whyNoSatisfaction, whyNoServiceTime } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
 /** @typedef {import('./state.js').Window} Window */
-/** @typedef {import('./machines.js').MachineActs & {signIn: (event: Event) => void, edited: () => void, signOut: () => void}} Acts */
+/** @typedef {import('./machines.js').MachineActs & import('./duty.js').DutyActs & import('/static/js/sign-in.js').SignInActs & {signOut: () => void}} Acts */
 
 /** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
 export function page(state, at, acts) {
-  if (state.phase === 'sign-in') return signIn(state, acts);
+  if (state.phase === 'sign-in') return signInPage({ title: '督查', who: '督查人员登录' }, state, acts);
   if (state.phase === 'live' && state.snapshot) return live(state, state.snapshot, at, acts);
   return html`<main class="alone"><h1>督查</h1><p role="status">${state.sentence ?? (state.cutOff ? '已断开，正在重连' : '正在连接')}</p></main>`;
-}
-
-/** @param {State} state  @param {Acts} acts */
-function signIn(state, acts) {
-  return html`
-    <main class="alone">
-      <h1>督查</h1>
-      <p class="second">督查人员登录</p>
-      <form novalidate @submit=${acts.signIn} @input=${acts.edited}>
-        <label for="username">用户名</label>
-        <input id="username" name="username" autocomplete="username" autocapitalize="off" spellcheck="false">
-        <label for="password">密码</label>
-        <input id="password" name="password" type="password" autocomplete="current-password">
-        <div class="answer" role="alert">${state.sentence ? html`<p>${mark()}<span>${state.sentence}</span></p>` : nothing}</div>
-        <button class="key action" aria-disabled=${state.signingIn}>${state.signingIn ? '正在登录' : '登录'}</button>
-      </form>
-    </main>`;
 }
 
 /** @param {State} state  @param {Snapshot} snapshot  @param {number} at  @param {Acts} acts */
@@ -46,13 +31,16 @@ function live(state, snapshot, at, acts) {
         <p class="when"><span>${dayName(at)}</span><b>${clockTime(at)}</b></p>
       </header>
       <main>
+        ${standstill(state, snapshot, acts)}
+        ${warnings(snapshot)}
         ${summary(snapshot.summary)}
         ${windows(snapshot.windows, state.cutOff, then)}
         ${perWindow(snapshot.windows)}
-        ${queues(snapshot.queues, then)}
+        ${queues(snapshot.queues, then, acts)}
         ${devices(state, snapshot, acts)}
       </main>
       ${papersSheet(state, acts)}
+      ${clearSheet(state, acts)}
     </div>`;
 }
 
@@ -139,13 +127,13 @@ function row(window) {
   </tr>`;
 }
 
-/** @param {import('./state.js').Queue[]} queues  @param {number} then */
-function queues(queues, then) {
+/** @param {import('./state.js').Queue[]} queues  @param {number} then  @param {Acts} acts */
+function queues(queues, then, acts) {
   const waited = queues.filter(({ waiting }) => waiting > 0);
   const most = Math.max(1, ...waited.map(({ waiting }) => waiting));
   const empty = queues.length - waited.length;
   return html`<section class="box queues" aria-labelledby="queues">
-    <h2><span id="queues">队列</span><small>人多的在前</small></h2>
+    <h2><span id="queues">队列</span><small>人多的在前</small><button type="button" class="mini" aria-haspopup="dialog" @click=${acts.askPause}>全厅暂停</button><button type="button" class="mini" aria-haspopup="dialog" @click=${acts.askClear}>清场</button></h2>
     ${waited.length === 0 ? html`<p class="none">现在没有人等候。</p>` : html`<table>
       <thead><tr><th scope="col">业务</th><th scope="col">等候</th><td></td><th scope="col">最长</th></tr></thead>
       <tbody>${waited.map(({ name, waiting, longest_since }) => html`<tr>

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.floor import Floor
+from tests.e2e.looks import look_at
 from tests.live import LiveServer
 
 ARGS = [
@@ -50,6 +53,24 @@ def floor(browser: Browser, server: LiveServer) -> Iterator[Floor]:
     """The hall's floor: its machines are opened one by one, and none of them may complain."""
     floor = Floor(browser, server, PATIENCE_MS)
     # A page that asks who is signed in, when nobody is, is answered 401; the browser writes that down as an error.
-    floor.allow(re.compile(r"401 .*/api/v1/(caller|supervisor)/session$"))
+    floor.allow(re.compile(r"401 .*/api/v1/(caller|guide|supervisor)/session$"))
     yield floor
     floor.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages go: JIAOHAO_SCREENSHOTS=FOLDER keeps them."""
+    folder = Path(os.environ.get("JIAOHAO_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def look(folder: Path) -> Callable[..., None]:
+    """Takes a page's picture, and holds that it has no fault; the options are those of `look_at`."""
+
+    def look(page: Page, name: str, **options: Any) -> None:
+        assert look_at(page, folder / f"{name}.png", **options) == [], name
+
+    return look

@@ -33,10 +33,12 @@ STRIP_TINY: Size = (192, 64)
 CALLER: Size = (1366, 768)
 EVALUATOR: Size = (1280, 800)
 SUPERVISOR: Size = (1440, 900)
+GUIDE: Size = (1280, 800)
+GUIDE_UPRIGHT: Size = (800, 1280)
 PHONE: Size = (390, 844)
 
 STATIONS = {"kiosk": KIOSK, "display": BOARD, "evaluator": EVALUATOR, "paper": SUPERVISOR}
-TOUCHED = frozenset({"kiosk", "evaluator", "enrol", "t"})
+TOUCHED = frozenset({"kiosk", "evaluator", "guide", "enrol", "t"})
 CODE_LIVES_MS = 600_000
 SETTLE_MS = 450
 """A kiosk's page is deaf for 0.4 s after it has turned, lest a double tap act on what the first tap opened (kiosk/static/state.js)."""
@@ -67,17 +69,27 @@ class Floor:
     _allowed: list[Pattern[str]] = field(default_factory=list)
 
     def open(
-        self, path: str, size: Size = SUPERVISOR, *, keep: dict[str, str] | None = None, faked_time: bool | str = False, heard: list[str] | None = None
+        self,
+        path: str,
+        size: Size = SUPERVISOR,
+        *,
+        keep: dict[str, str] | None = None,
+        faked_time: bool | str = False,
+        heard: list[str] | None = None,
+        touched: bool = False,
     ) -> Page:
-        """A new machine at this address.
+        """A new machine at this address; pages of citizens are always touched.
 
         keep: what its browser has kept from an earlier day.  faked_time: `page.clock` may hurry it; or what its own clock says.
         heard: gets everything that its socket brings.
         """
-        touched = path.split("/")[1] in TOUCHED
         # The machine's own clock stands in another zone: only the hall's may be seen.
         context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, has_touch=touched, locale="zh-CN", timezone_id="Pacific/Auckland", base_url=self.server.url
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=touched or path.split("/")[1] in TOUCHED,
+            locale="zh-CN",
+            timezone_id="Pacific/Auckland",
+            base_url=self.server.url,
         )
         self._contexts.append(context)
         context.set_default_timeout(self.patience_ms)
@@ -109,14 +121,14 @@ class Floor:
             devices.set_enrol_code(connection, device.id, fingerprint(digits), self.server.hall.clock() + CODE_LIVES_MS)
         database.close()
 
-    def caller(self, username: str = "chen", window: str = "w3", **options: Any) -> Page:
+    def caller(self, username: str = "chen", window: str = "w3", size: Size = CALLER, **options: Any) -> Page:
         """A clerk's page, signed in by its own form."""
-        page = self.open("/caller", CALLER, **options)
+        page = self.open("/caller", size, **options)
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_label("窗口", exact=True).select_option(window)
         page.get_by_role("button", name="登录").click()
-        page.get_by_role("button", name="呼叫下一位").wait_for()
+        page.get_by_role("button", name=re.compile("^呼叫下一位")).wait_for()
         return page
 
     def supervisor(self, username: str = "li") -> Page:
@@ -126,6 +138,15 @@ class Floor:
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         page.get_by_text("已连接", exact=True).wait_for()
+        return page
+
+    def guide(self, username: str = "ding", size: Size = GUIDE, **options: Any) -> Page:
+        """The guide desk's tablet, signed in by its own form."""
+        page = self.open("/guide", size, **options)
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").tap()
+        page.locator(".tile").first.wait_for()
         return page
 
     def take(self, service: str, **options: str) -> str:

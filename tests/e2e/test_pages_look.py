@@ -1,89 +1,23 @@
-"""Every page in every state, at the size it is shown at: nothing cut, nothing out of reach, nothing axe can fault.
+"""Every page in every state, at the size it is shown at: nothing cut, nothing out of reach, nothing axe can fault.  The caller's: test_caller_look.py.
 
 JIAOHAO_SCREENSHOTS=FOLDER keeps the pictures.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from config.settings import ROOT
 from tests.e2e.conftest import PATIENCE_MS
-from tests.e2e.floor import CALLER, EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, press, tap
+from tests.e2e.floor import EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, tap
+from tests.factories import id_number
 from tests.live import Client, LiveServer
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-TARGET_PX = 60
 Look = Callable[..., None]
-
-FAULTS = """async ([leftOut]) => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'], rules: Object.fromEntries(leftOut.map((rule) => [rule, { enabled: false }])) });
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}"""
-"""What axe finds, as sentences."""
-
-CUT = """([scrolls]) => {
-  const cut = [];
-  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
-  if (scrollWidth > clientWidth) cut.push(`the page is ${scrollWidth} wide on ${clientWidth}`);
-  if (!scrolls && scrollHeight > clientHeight) cut.push(`the page is ${scrollHeight} high on ${clientHeight}`);
-  for (const node of document.body.querySelectorAll('*')) {
-    const hasWords = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
-    if (!hasWords || node.closest('.sr-only, svg, select, dialog:not([open])')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width === 0) continue;
-    const name = `${node.tagName}.${node.className} 「${node.textContent.trim().slice(0, 30)}」`;
-    if (box.left < -1 || box.right > innerWidth + 1) cut.push(`${name} runs off the screen`);
-    // A line of type is higher than its signs: the box of the element, which is trimmed to them, is what must be seen.
-    const { top, bottom } = node.getBoundingClientRect();
-    if (!scrolls && (top < -1 || bottom > innerHeight + 1)) cut.push(`${name} lies off the screen`);
-    for (let holder = node; holder !== document.documentElement; holder = holder.parentElement) {
-      const { overflowX, display } = getComputedStyle(holder);
-      const edge = holder.getBoundingClientRect();
-      if (holder === node && display !== 'inline' && node.scrollWidth > node.clientWidth + 1) cut.push(`${name} is wider than its box`);
-      const reachesOut = box.right > edge.right + 1 || box.left < edge.left - 1;
-      if (overflowX !== 'visible' && reachesOut) cut.push(`${name} is cut by ${holder.tagName}.${holder.className}`);
-    }
-  }
-  return cut;
-}"""
-"""Text that somebody could not read, as sentences."""
-
-SMALL = """([least]) => [...document.querySelectorAll('button, a, input, select')].filter((key) => {
-  const { width, height } = key.getBoundingClientRect();
-  return width < least || height < least;
-}).map((key) => key.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get("JIAOHAO_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def look(folder: Path) -> Look:
-    """Takes a page's picture, and faults it."""
-
-    def look(page: Page, name: str, *, scrolls: bool = False, touched: bool = False, leave_out: tuple[str, ...] = ()) -> None:
-        page.emulate_media(reduced_motion="reduce")
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=folder / f"{name}.png")
-        page.evaluate(AXE)
-        faults: list[Any] = [*page.evaluate(CUT, [scrolls]), *(page.evaluate(SMALL, [TARGET_PX]) if touched else []), *page.evaluate(FAULTS, [list(leave_out)])]
-        assert faults == [], name
-
-    return look
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +30,7 @@ def clerks(browser: Browser, server: LiveServer) -> Iterator[dict[str, Client]]:
 
     def do(window: str, *actions: str) -> None:
         for action in actions:
-            body = {"reason": "午餐"} if action == "pause" else {}
+            body = {"reason": "午餐", "confirm": True} if action == "pause" else {}
             answer = clerks[window].post(f"/api/v1/caller/{action}", body, key=f"{window} {len(floor.calls())}" if action == "next" else None)
             assert answer.status == 200, answer
 
@@ -157,6 +91,98 @@ def test_kiosk(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, 
     shown("ticket-large")
     kiosk.get_by_role("button", name="English").tap()
     shown("ticket-large-english")
+
+
+@pytest.fixture(scope="module")
+def strict_server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A real server whose hall asks for real names, takes appointments and brings missed numbers back at its kiosks."""
+    household = "real_name = true\n[service.appointments]\nslot_min = 30\ncapacity = 9"
+    server = LiveServer(tmp_path_factory.mktemp("strict"), empty_database, household=household, queue="[queue]\nrevive_at_kiosk = true")
+    server.start()
+    clerk = server.clerk("xu", "w3")
+    for _ in range(5):
+        server.device("kiosk-2").post("/api/v1/kiosk/tickets", {"service": "company"})
+    for _ in range(3):
+        clerk.post("/api/v1/caller/next")
+        clerk.post("/api/v1/caller/no-show")
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize(("size", "name"), [(KIOSK, "upright"), (KIOSK_LYING, "lying")])
+def test_kiosk_that_asks_who_somebody_is(floor: Floor, strict_server: LiveServer, look: Look, size: Size, name: str):
+    floor.allow(re.compile("4(04|22) .*/api/v1/kiosk/(tickets|check-in)$"))
+    floor.server = strict_server
+    kiosk = floor.device("kiosk-1", "kiosk", size)
+
+    def shown(state: str) -> None:
+        look(kiosk, f"kiosk-{name}-{state}", touched=True)
+        kiosk.get_by_role("button", name="大字").tap()
+        look(kiosk, f"kiosk-{name}-{state}-large", touched=True)
+        kiosk.get_by_role("button", name="English").tap()
+        look(kiosk, f"kiosk-{name}-{state}-large-english", touched=True)
+        kiosk.get_by_role("button", name="Large text").tap()
+        look(kiosk, f"kiosk-{name}-{state}-english", touched=True)
+        kiosk.get_by_role("button", name="中文").tap()
+
+    def type_in(signs: str) -> None:
+        for sign in signs:
+            kiosk.get_by_role("button", name=sign, exact=True).tap()
+
+    def enter() -> None:
+        tap(kiosk.locator(".enter"))
+
+    expect(kiosk.get_by_role("button", name="预约、过号")).to_be_visible()
+    shown("home-with-appointments")
+    kiosk.get_by_role("button", name="户口登记").tap()
+    expect(kiosk.get_by_role("button", name="刷身份证取号")).to_be_visible()
+    shown("confirm-by-name")
+    tap(kiosk.get_by_role("button", name="刷身份证取号"))
+    expect(kiosk.get_by_role("heading", name="请刷身份证")).to_be_visible()
+    shown("identify")
+    type_in("32058219900307")
+    shown("identify-typed")
+    type_in("0000")
+    enter()
+    expect(kiosk.get_by_text("身份证号不对")).to_be_visible()
+    shown("identify-wrong")
+    for shot in ("first", "again"):
+        kiosk.wait_for_timeout(600)  # a reader is silent between two cards
+        kiosk.keyboard.type(id_number("19500101", 31 if name == "upright" else 32))
+        kiosk.keyboard.press("Enter")
+        expect(kiosk.get_by_role("heading", name="请取走小票")).to_be_visible()
+        shown(f"ticket-by-name-{shot}")
+        tap(kiosk.get_by_role("button", name="首页"))
+        if shot == "first":
+            tap(kiosk.get_by_role("button", name="户口登记"))
+            kiosk.get_by_role("button", name="刷身份证取号").wait_for()
+    tap(kiosk.get_by_role("button", name="预约、过号"))
+    expect(kiosk.get_by_role("button", name="过号恢复")).to_be_visible()
+    shown("mine")
+    tap(kiosk.get_by_role("button", name="我有预约"))
+    expect(kiosk.get_by_role("heading", name="我有预约")).to_be_visible()
+    shown("check-in")
+    type_in("00000000")
+    enter()
+    expect(kiosk.get_by_text("没有找到您的预约")).to_be_visible()
+    shown("check-in-nobody")
+    tap(kiosk.get_by_role("button", name="返回"))
+    tap(kiosk.get_by_role("button", name="过号恢复"))
+    expect(kiosk.locator(".numbers")).to_be_visible()
+    shown("missed")
+    tap(kiosk.locator(".numbers button").last)
+    expect(kiosk.get_by_role("button", name="恢复排队")).to_be_visible()
+    shown("revive")
+    tap(kiosk.get_by_role("button", name="恢复排队"))
+    expect(kiosk.get_by_role("heading", name="已恢复排队")).to_be_visible()
+    shown("revived")
+    tap(kiosk.get_by_role("button", name="求助"))
+    expect(kiosk.get_by_role("heading", name="工作人员马上就来")).to_be_visible()
+    shown("help")
+    tap(kiosk.get_by_role("button", name="返回"))
+    tap(kiosk.get_by_role("button", name="首页"))
+    expect(kiosk.get_by_role("button", name="已求助")).to_be_visible()
+    shown("home-help-called")
 
 
 @pytest.mark.parametrize(("size", "name"), [(KIOSK, "upright"), (KIOSK_LYING, "lying")])
@@ -234,52 +260,6 @@ def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Path, tmp_pat
     expect(paper.get_by_text("还没有打印小票")).to_be_visible()
     look(paper, "paper-none", scrolls=True)
     quiet.stop()
-
-
-def test_caller(floor: Floor, clerks: dict[str, Client], look: Look):
-    floor.allow(re.compile("ERR_INTERNET_DISCONNECTED|WebSocket"))
-    floor.allow(re.compile(r"(409|401) .*/api/v1/caller/"))
-    page = floor.open("/caller", CALLER)
-    expect(page.get_by_label("窗口", exact=True)).to_contain_text("12号窗口")
-    look(page, "caller-sign-in")
-    page.get_by_label("用户名").fill("gao")
-    page.get_by_label("密码").fill("right-horse-battery")
-    page.get_by_label("窗口", exact=True).select_option("w1")
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="接管这个窗口")).to_be_visible()
-    look(page, "caller-taken")
-
-    page = floor.caller("gao", "w2")
-    expect(page.locator(".visit")).to_contain_text("办理中")
-    look(page, "caller-serving")
-    press(page, "p")
-    expect(page.get_by_role("group", name="为什么暂停服务？")).to_be_visible()
-    look(page, "caller-pause")
-    press(page, "Escape")
-    press(page, "?")
-    expect(page.get_by_role("dialog", name="全部按键")).to_be_visible()
-    look(page, "caller-keys")
-    press(page, "Escape")
-    press(page, "Space")
-    expect(page.locator(".visit")).to_contain_text("已呼叫")
-    look(page, "caller-called")
-    press(page, "Space")
-    expect(page.get_by_role("group", name="来办理了吗")).to_be_visible()
-    look(page, "caller-decide")
-    press(page, "Escape")
-    page.context.set_offline(True)
-    expect(page.get_by_role("status")).to_contain_text("已断开，正在重连")
-    look(page, "caller-cut-off")
-    page.context.set_offline(False)
-    expect(page.get_by_text("已连接")).to_be_visible()
-    press(page, "n")
-    expect(page.get_by_text("空闲")).to_be_visible()
-    look(page, "caller-free")
-    press(page, "p")
-    press(page, "1")
-    expect(page.get_by_text("按 P 恢复服务后才能呼叫")).to_be_visible()
-    look(page, "caller-paused")
-    press(page, "p")
 
 
 def test_evaluator(floor: Floor, clerks: dict[str, Client], look: Look):

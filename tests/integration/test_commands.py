@@ -16,7 +16,7 @@ from config.settings import load_settings
 from server import create_app
 from storage.db import Database
 from storage.models import Hall, Ticket
-from tests.factories import Clock, SmallHall, hall_file, load_small_hall
+from tests.factories import HOUR, Clock, SmallHall, hall_file, load_small_hall
 
 Run = Callable[..., Result]
 
@@ -73,7 +73,7 @@ def test_a_hall_is_loaded_with_a_password_for_everybody(app: Flask, run: Run, tm
 
     assert result.exit_code == 0, result.output
     passwords = dict(re.findall(r"password of (\S+), shown this once: (\S+)", result.output))
-    assert set(passwords) == {"chen", "gao", "xu", "li"}
+    assert set(passwords) == {"chen", "gao", "xu", "li", "ding"}
     answer = app.test_client().post("/api/v1/supervisor/session", json={"username": "li", "password": passwords["li"]})
     assert answer.status_code == 201
 
@@ -82,6 +82,16 @@ def test_a_hall_loaded_again_tells_no_passwords(loaded: SmallHall, run: Run, tmp
     result = run("hall", "load", str(hall_file(tmp_path)))
 
     assert result.output == "nothing to change\n"
+
+
+def test_a_year_without_holidays_is_warned_of(run: Run, clock: Clock, tmp_path: Path):
+    clock.go(72 * 365 * 24 * HOUR)  # 2098: no calendar goes so far
+    run("db", "upgrade")
+
+    result = run("hall", "load", str(hall_file(tmp_path, more='calendar = "china"')))
+
+    assert result.exit_code == 0, result.output
+    assert "the holidays of 2098 are not known" in result.stderr
 
 
 def test_a_rehearsal_says_what_would_change(run: Run, tmp_path: Path, app: Flask):
@@ -235,7 +245,7 @@ def test_the_demo_keeps_what_is_there(app: Flask, run: Run, clock: Clock):
         assert [row.number for row in connection.execute(select(Ticket.number))] == [number]
     people = re.compile(r"^  [a-z]+ +[a-z0-9]{4}-.*$", re.MULTILINE)
     assert people.findall(first) == people.findall(second)
-    assert len(people.findall(first)) == 10
+    assert len(people.findall(first)) == 11
 
 
 def test_the_demo_passwords_are_for_the_owner_of_the_data_only(app: Flask, run: Run):

@@ -74,8 +74,8 @@ def test_the_demo_hall_is_as_large_as_is_said(demo: HallFile):
     assert (len(demo.department), len(demo.service), len(demo.window)) == (31, 45, 40)
     assert all(one.devices == ["window_strip", "evaluator"] for one in demo.window)
     kinds = [device.screen or device.kind for device in demo.device]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"kiosk": 2, "hall_board": 1, "zone_board": 2, "agent": 1}
-    assert {member.role for member in demo.staff} == {"clerk", "supervisor", "admin"}
+    assert {kind: kinds.count(kind) for kind in kinds} == {"kiosk": 2, "guide": 1, "hall_board": 1, "zone_board": 2, "agent": 1}
+    assert {member.role for member in demo.staff} == {"clerk", "guide", "supervisor", "admin"}
 
 
 def test_each_of_its_three_integrated_windows_stands_for_ten_departments(demo: HallFile):
@@ -106,7 +106,7 @@ def test_the_demo_hall_loads_and_loading_it_again_changes_nothing(database: Data
     assert hall_id is not None
     assert changes[0] == "hall zhangjiagang: new"
     assert (len(before["department"]), len(before["service"]), len(before["window"])) == (31, 45, 40)
-    assert len(before["device"]) == 6 + 2 * 40, "every window has a strip and an evaluator"
+    assert len(before["device"]) == 7 + 2 * 40, "every window has a strip and an evaluator"
     assert (again, nothing) == (hall_id, [])
     assert rows(database) == before
 

@@ -1,287 +1,374 @@
-"""Random days against a model of its own, which knows nothing of `rules/`.
+"""Random days in two halls, against a model of its own (`model.py`).
 
-After every step: numbers unique, at most one open visit a window and a ticket, seq without gaps, the journal replays to the same
-state; and whenever somebody is called, nobody who could have been called had a smaller rank + handicap.
+Clerks, citizens, the guide desk, the clock and the server do whatever they can do, in any order.  Each time somebody is called, the model has
+said who it would be; each refusal, it has said why.  After every step the numbers stand as it says, with the rank it says; none is doubled or
+lost; a window and a ticket have one open visit at the most; no time is negative; seq has no gaps, and the journal alone tells the same story.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from dataclasses import dataclass, field
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from sqlalchemy import select
 
-from hall import desk, pausing
-from hall.desk import Seat
-from hall.errors import DecidePrevious, NoOpenVisit, Refusal, WindowPaused, WrongStep
+from hall import aside, day, desk, guide, pausing
+from hall.aside import DirectReason, HoldReason, Target
+from hall.desk import Handled
+from hall.intake import issue
 from rules.discipline import PriorityClass
-from storage.db import Database
-from storage.models import Hall, Journal, Ticket, Visit
-from tests.factories import HOUR, MINUTE, MONDAY_10, Clock, SmallHall, database_file, load_small_hall, open_copy
+from storage.models import Staff, Visit
+from tests.factories import MINUTE, SECOND, Clock, database_file, load_small_hall, open_copy
+from tests.integration.house import (
+    CLASSES,
+    CLERKS,
+    HALLS,
+    HOLDER,
+    NO_SHOW_CALLS,
+    PEOPLE,
+    QUEUE,
+    RULES,
+    SERVICES,
+    STAFF,
+    SURE,
+    WINDOWS,
+    House,
+    somebody_sits,
+    somebody_works,
+)
+from tests.integration.model import BATCH_WINDOW, CASES_LIMIT, HEAD_START, SERVED_AT, UNDO, Number
 
-SERVED_AT = {  # window → service → handicap in ms, written down again from the hall file
-    "w1": {"id-card": 0, "household": 0},
-    "w2": {"household": 0, "company": 10 * MINUTE},
-    "w3": {"company": 0, "metrology": 0},
-}
-CLERKS = {"w1": "chen", "w2": "gao", "w3": "xu"}
-PREFIX = {"id-card": "B", "household": "B", "company": "A"}
-HEAD_START = 15 * MINUTE
-DAY = 24 * HOUR
-SHANGHAI = 8 * HOUR
-
-WINDOWS = st.sampled_from(sorted(SERVED_AT))
-DECISIONS = st.sampled_from([None, "served", "missed"])
-
-
-@dataclass
-class Number:
-    """A number in the model."""
-
-    service: str
-    arrived: int
-    rank: int
-    order: int
-    state: str = "waiting"
+LONG = os.environ.get("JIAOHAO_LONG") == "1"
+DECIDED = st.sampled_from([None, "served", "served", "missed"])
 
 
-@dataclass
-class Desk:
-    """A window in the model."""
+class HouseMachine(House):
+    """Drives the use cases and the models side by side."""
 
-    seat: Seat | None = None
-    holding: str | None = None
-    paused: bool = False
+    @initialize(taken=st.lists(st.tuples(HALLS, SERVICES, CLASSES, HOLDER), min_size=6, max_size=10))
+    def open(self, taken: list[tuple[int, str, str, str | None]]) -> None:
+        self.begin()
+        for window, clerk in zip(SERVED_AT, CLERKS, strict=True):
+            for key in STAFF:
+                self.sit_down(key, window, clerk, take_over=False)
+        for key, service, priority, holder in taken:
+            self.take(key, service, priority, holder)
+            self.clock.go(SECOND)
+        self.reckon()
 
+    # the kiosk
 
-@dataclass
-class Model:
-    """What a hall should be, kept by hand."""
+    @rule(key=HALLS, service=SERVICES, priority=CLASSES, holder=HOLDER)
+    def take(self, key: int, service: str, priority: str, holder: str | None) -> None:
+        model = self.enter(key)
+        own = model.own(holder, service)
+        refused = "hall-paused" if model.paused_at is not None else "quota-reached" if own is None and model.full(service) else None
+        taken = self.agree(refused, self.hall.take, service, priority=PriorityClass(priority), holder=PEOPLE[holder] if holder else None)
+        if taken is None:
+            return
+        assert taken.again == (own is not None)
+        assert taken.estimate_min is None or 0 <= taken.estimate_min[0] < taken.estimate_min[1]
+        number = own or model.take(taken.ticket_id, service, priority, model.now - HEAD_START[priority], holder)
+        assert taken.number == number.name
+        assert taken.ahead == (model.ahead(number) if number.state == "waiting" else 0)
 
-    day: int
-    now: int
-    numbers: dict[str, Number] = field(default_factory=dict)
-    desks: dict[str, Desk] = field(default_factory=lambda: {window: Desk() for window in SERVED_AT})
-    taken: int = 0
+    @rule(key=HALLS, service=SERVICES, early=st.integers(0, 40 * MINUTE))
+    def comes_early_to_an_appointment(self, key: int, service: str, early: int) -> None:
+        model = self.enter(key)
+        slot = model.now + early
+        rank, not_before = slot - 30 * MINUTE, slot - 15 * MINUTE
 
-    def turn_day(self) -> None:
-        """Midnight: numbers begin again, every window is empty."""
-        self.numbers = {}
-        self.desks = {window: Desk() for window in SERVED_AT}
+        def arrives(hall: Any) -> Any:
+            offered = hall.catalogue.service_by_code[service]
+            return issue(hall, None, offered, str, priority=PriorityClass.APPOINTMENT, rank=rank, language="zh", callable_from=not_before)
 
-    def whose_turn(self, window: str) -> str | None:
-        """The number with the smallest rank + handicap among all that wait for this window, the earliest taken of equals."""
-        waiting = [
-            (number.rank + SERVED_AT[window][number.service], number.order, name)
-            for name, number in self.numbers.items()
-            if number.state == "waiting" and number.service in SERVED_AT[window]
-        ]
-        return min(waiting)[2] if waiting else None
+        taken = self.hall.do(arrives)
+        assert taken.number == model.take(taken.ticket_id, service, "appointment", rank, None, not_before=not_before).name
 
+    # the desk
 
-class HallMachine(RuleBasedStateMachine):
-    """Drives the use cases and the model side by side."""
+    @rule(key=HALLS, window=WINDOWS, clerk=st.sampled_from(CLERKS), take_over=st.booleans())
+    def sit_down(self, key: int, window: str, clerk: str, take_over: bool) -> None:
+        model = self.enter(key)
+        sitting = model.desks[window].clerk
+        if sitting not in (None, clerk) and not take_over:
+            self.agree("window-taken", self.hall.seat, window, STAFF[key] + clerk)
+            return
+        self.seat_down(window, clerk, take_over=take_over)
 
-    template: Path
+    @precondition(somebody_sits)
+    @rule(data=st.data(), previous=DECIDED)
+    def serve_the_next(self, data: st.DataObject, previous: Any) -> None:
+        model, window, seat = self.clerk(data)
+        if model.no_room(window, previous) is None:
+            model.close(model.at_window(window), previous)
+            expected = model.whose_turn(window)
+            self.see_called(window, expected, self.hall.do(desk.call_next, seat, previous=previous))
+            if expected is not None:
+                self.hall.do(desk.start, seat)
+                expected.state = "serving"
 
-    @initialize()
-    def open(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.database = open_copy(self.template, self.folder)
-        self.clock = Clock()
-        self.hall = SmallHall(self.database, self.clock, 1)
-        self.model = Model(day=(MONDAY_10 + SHANGHAI) // DAY, now=MONDAY_10)
-
-    def teardown(self) -> None:
-        if hasattr(self, "database"):
-            self.database.close()
-            shutil.rmtree(self.folder)
-
-    def _act(self) -> None:
-        """The moment of the next change: never before the last one, and midnight comes first."""
-        self.model.now = max(self.model.now, self.clock.now)
-        today = (self.model.now + SHANGHAI) // DAY
-        if today > self.model.day:
-            self.model.day = today
-            self.model.turn_day()
-
-    @rule(service=st.sampled_from(sorted(PREFIX)), elderly=st.booleans(), kiosk=st.sampled_from(["kiosk-1", "kiosk-2"]))
-    def take(self, service: str, elderly: bool, kiosk: str) -> None:
-        self._act()
-        taken = self.hall.take(service, kiosk=kiosk, priority=PriorityClass.ELDERLY if elderly else PriorityClass.ORDINARY)
-
-        same_prefix = sum(PREFIX[number.service] == PREFIX[service] for number in self.model.numbers.values())
-        assert taken.number == f"{PREFIX[service]}{same_prefix + 1:03d}"
-        self.model.taken += 1
-        rank = self.model.now - (HEAD_START if elderly else 0)
-        number = Number(service, self.model.now, rank, self.model.taken)
-        assert taken.ahead == sum(
-            other.state == "waiting" and other.service == service and (other.rank, other.order) < (rank, number.order) for other in self.model.numbers.values()
-        )
-        self.model.numbers[taken.number] = number
-
-    @rule(window=WINDOWS)
-    def sit_down(self, window: str) -> None:
-        self._act()
-        desk_ = self.model.desks[window]
-        seat = self.hall.seat(window, CLERKS[window])
-        self._leave(desk_)
-        desk_.seat = seat
-
-    @precondition(lambda self: any(one.seat for one in self.model.desks.values()))
+    @precondition(somebody_sits)
     @rule(data=st.data())
     def stand_up(self, data: st.DataObject) -> None:
-        seat, desk_ = self._seat(data)
+        model, window, seat = self.clerk(data)
         self.hall.do(desk.sign_out, seat.shift_id, seat.window_id, seat.staff_id)
-        self._leave(desk_)
+        model.leave(window)
 
-    def _leave(self, desk_: Desk) -> None:
-        if desk_.holding is not None and self.model.numbers[desk_.holding].state == "called":
-            self.model.numbers[desk_.holding].state = "waiting"
-            desk_.holding = None
-        desk_.seat = None
-        desk_.paused = False
+    @precondition(somebody_sits)
+    @rule(data=st.data(), previous=DECIDED)
+    def call_next(self, data: st.DataObject, previous: Any) -> None:
+        model, window, seat = self.clerk(data)
+        refused = model.no_room(window, previous)
+        if refused is None:
+            model.close(model.at_window(window), previous)
+        expected = None if refused else model.whose_turn(window)
+        visit = self.agree(refused, self.hall.do, desk.call_next, seat, previous=previous)
+        self.see_called(window, expected, visit)
 
-    def _seat(self, data: st.DataObject) -> tuple[Seat, Desk]:
-        """Somebody who sits at a window, after midnight has been seen to."""
-        window = data.draw(st.sampled_from(sorted(name for name, one in self.model.desks.items() if one.seat)))
-        seat = self.model.desks[window].seat
-        assert seat is not None
-        before = self.model.day
-        self._act()
-        if self.model.day != before:
-            seat = self.hall.seat(window, CLERKS[window])
-            self.model.desks[window].seat = seat
-        return seat, self.model.desks[window]
+    @precondition(somebody_sits)
+    @rule(data=st.data(), previous=DECIDED)
+    def call_by_name(self, data: st.DataObject, previous: Any) -> None:
+        model, window, seat = self.clerk(data)
+        number = data.draw(st.sampled_from([None, *model.numbers.values()]), label="number")
+        refused = model.no_room(window, previous)
+        before = model.at_window(window)
+        was = None if before is None else (before.state, before.at, before.clerk)
+        if refused is None:
+            model.close(before, previous)
+            if number is None:
+                refused = "unknown-ticket"
+            elif number.passed_over:
+                refused = "holder-elsewhere"
+            elif number.state not in ("waiting", "missed"):
+                refused = "wrong-state"
+            if refused is not None and before is not None and was is not None:  # and nothing of it happened
+                before.state, before.at, before.clerk = was
+        visit = self.agree(refused, self.hall.do, desk.special_call, seat, number.name if number else "Z999", "行动不便", previous=previous)
+        self.see_called(window, None if refused else number, visit)
 
-    @precondition(lambda self: any(one.seat for one in self.model.desks.values()))
-    @rule(data=st.data(), previous=DECISIONS)
-    def call_next(self, data: st.DataObject, previous: str | None) -> None:
-        seat, desk_ = self._seat(data)
-        window = next(name for name, one in self.model.desks.items() if one is desk_)
-        held = self.model.numbers[desk_.holding] if desk_.holding else None
-        if desk_.paused:
-            with pytest.raises(WindowPaused):
-                self.hall.do(desk.call_next, seat, previous=previous)
-            return
-        if held is not None and held.state == "called" and previous is None:
-            with pytest.raises(DecidePrevious):
-                self.hall.do(desk.call_next, seat, previous=previous)
-            return
-        if held is not None:
-            held.state = "missed" if held.state == "called" and previous == "missed" else "done"
-        desk_.holding = self.model.whose_turn(window)
-
-        visit = self.hall.do(desk.call_next, seat, previous=previous)
-
-        assert (visit is None) == (desk_.holding is None)
-        if desk_.holding is not None:
-            self.model.numbers[desk_.holding].state = "called"
-            [row] = self.hall.rows(select(Ticket.number).join(Visit, Visit.ticket_id == Ticket.id).where(Visit.id == visit))
-            assert row.number == desk_.holding, "somebody jumped the queue"
-
-    @precondition(lambda self: any(one.seat for one in self.model.desks.values()))
-    @rule(data=st.data(), previous=DECISIONS, name=st.sampled_from(["recall", "start", "finish", "miss"]))
-    def act_on_visit(self, data: st.DataObject, previous: str | None, name: str) -> None:
-        seat, desk_ = self._seat(data)
-        held = self.model.numbers[desk_.holding] if desk_.holding else None
-        refusal: type[Refusal] | None = None
-        after = held.state if held else ""
-        if held is None:
-            refusal = NoOpenVisit
-        elif name == "finish":
-            refusal = DecidePrevious if held.state == "called" and previous is None else None
-            after = "missed" if held.state == "called" and previous == "missed" else "done"
-        elif held.state != "called":
-            refusal = WrongStep
+    @precondition(somebody_works)
+    @rule(data=st.data(), name=st.sampled_from(["recall", "start", "start", "start", "miss", "undo"]))
+    def act_on_who_was_called(self, data: st.DataObject, name: str) -> None:
+        model, window, seat = self.clerk(data, busy=True)
+        number = model.at_window(window)
+        if number is None:
+            refused = "no-open-visit"
+        elif name == "undo":
+            refused = None if number.state == "called" and number.calls == 1 and model.now - number.called_at <= UNDO else "undo-too-late"
+        elif name == "miss":
+            refused = model.not_missed(number)
+        elif name == "recall" and model.paused_at is not None:
+            refused = "hall-paused"
         else:
-            after = {"recall": "called", "start": "serving", "miss": "missed"}[name]
-        action = getattr(desk, name)
-        options = {"previous": previous} if name == "finish" else {}
-        if refusal is not None:
-            with pytest.raises(refusal):
-                self.hall.do(action, seat, **options)
+            refused = None if number.state == "called" else "wrong-state"
+        self.agree(refused, self.hall.do, getattr(desk, name), seat)
+        if number is None or refused is not None:
             return
-        self.hall.do(action, seat, **options)
-        assert held is not None
-        held.state = after
-        if after in ("done", "missed"):
-            desk_.holding = None
+        if name == "recall":
+            number.calls += 1
+        elif name == "start":
+            number.state = "serving"
+        elif name == "miss" or number.was_missed:
+            number.ends("missed")
+        else:
+            number.waits()
 
-    @precondition(lambda self: any(one.seat for one in self.model.desks.values()))
+    @precondition(somebody_works)
+    @rule(data=st.data(), previous=DECIDED, cases=st.sampled_from([None, 2, 5]))
+    def finish(self, data: st.DataObject, previous: Any, cases: int | None) -> None:
+        model, window, seat = self.clerk(data, busy=True)
+        number = data.draw(st.sampled_from([model.at_window(window), *model.held()]), label="number")
+        if number is None:
+            refused = "no-open-visit"
+        elif number.at != window:
+            refused = "stale-visit"
+        elif (cases or 0) > CASES_LIMIT.get(number.service, 999):
+            refused = "too-many-cases"
+        else:
+            refused = model.not_closed(number, previous)
+        self.agree(refused, self.hall.do, desk.finish, seat, previous=previous, handled=Handled(cases), visit=number.visit if number else None)
+        if refused is None:
+            model.close(number, previous)
+
+    @precondition(somebody_works)
     @rule(data=st.data())
-    def pause_or_resume(self, data: st.DataObject) -> None:
-        seat, desk_ = self._seat(data)
-        if desk_.paused:
-            self.hall.do(pausing.unpause, seat)
+    def hold(self, data: st.DataObject) -> None:
+        model, window, seat = self.clerk(data, busy=True)
+        number = model.at_window(window)
+        refused = "no-open-visit" if number is None else None if number.state == "serving" else "wrong-state"
+        self.agree(refused, self.hall.do, aside.hold, seat, HoldReason.FORM)
+        if number is not None and refused is None:
+            number.state = "held"
+
+    @precondition(lambda self: somebody_sits(self) and any(one.held() for one in self.models.values()))
+    @rule(data=st.data())
+    def resume(self, data: st.DataObject) -> None:
+        model, window, seat = self.clerk(data)
+        number = data.draw(st.sampled_from([None, *model.held()]), label="number")
+        if model.at_window(window) is not None:
+            refused = "window-busy"
+        elif number is None:
+            refused = "stale-visit"
         else:
-            self.hall.do(pausing.pause, seat, "午餐")
-        desk_.paused = not desk_.paused
+            refused = None if number.at == window or number.service in SERVED_AT[window] else "unknown-target"
+        visit = self.agree(refused, self.hall.do, aside.resume, seat, number.visit if number else 10**6)
+        if number is not None and refused is None:
+            own = number.at == window and number.clerk == model.desks[window].clerk
+            assert (visit == number.visit) == own, "whoever goes on with it does so in a visit of their own"
+            number.state, number.at, number.clerk, number.visit = "serving", window, model.desks[window].clerk, visit
 
-    @rule(ms=st.one_of(st.integers(0, 20 * MINUTE), st.integers(-2 * HOUR, 0), st.just(9 * HOUR)))
-    def clock_moves(self, ms: int) -> None:
-        self.clock.go(ms)
+    @precondition(somebody_works)
+    @rule(
+        data=st.data(),
+        to=st.one_of(
+            st.tuples(st.just("service"), SERVICES),
+            st.tuples(st.just("window"), WINDOWS),
+            st.tuples(st.just("clerk"), st.sampled_from(CLERKS)),
+            st.just(("window", "w99")),
+        ),
+        at_head=st.booleans(),
+    )
+    def transfer(self, data: st.DataObject, to: tuple[str, str], at_head: bool) -> None:
+        model, window, seat = self.clerk(data, busy=True)
+        number = data.draw(st.sampled_from([model.at_window(window), *(one for one in model.held() if one.at == window)]), label="number")
+        refused = "no-open-visit" if number is None else "no-number" if number.direct else "unknown-target" if to[1] == "w99" else None
+        options = {"visit": number.visit} if number else {}
+        named = Target(**{to[0]: STAFF[self.key] + to[1] if to[0] == "clerk" else to[1]})
+        self.agree(refused, self.hall.do, aside.transfer, seat, named, at_head=at_head, note="已初审", **options)
+        if number is not None and refused is None:
+            rank = model.head_rank(number, to) if at_head else number.rank
+            service, for_window, for_clerk = model.destination(number.service, to)
+            number.waits(service=service, rank=rank, for_window=for_window, for_clerk=for_clerk, reserved_at=model.now, not_before=0)
 
-    @rule()
-    def server_restarts(self) -> None:
-        self.database.close()
-        self.database = Database(str(self.database.url))
-        self.hall = SmallHall(self.database, self.clock, 1)
+    @precondition(somebody_works)
+    @rule(data=st.data(), to=st.sampled_from([None, BATCH_WINDOW, "w1"]))
+    def rejoin(self, data: st.DataObject, to: str | None) -> None:
+        model, window, seat = self.clerk(data, busy=True)
+        number = model.at_window(window)
+        if to == "w1":
+            refused = "unknown-target"
+        elif number is None:
+            refused = "no-open-visit"
+        else:
+            refused = "no-number" if number.direct else None if number.state == "serving" else "wrong-state"
+        self.agree(refused, self.hall.do, aside.rejoin, seat, window_code=to)
+        if number is not None and refused is None:
+            number.waits(rank=model.now, for_window=to, for_clerk=None, reserved_at=model.now, not_before=0)
 
-    @invariant()
-    def the_hall_is_as_the_model_says(self) -> None:
-        if not hasattr(self, "hall"):
+    @precondition(somebody_sits)
+    @rule(data=st.data(), service=SERVICES, previous=DECIDED)
+    def serve_without_a_number(self, data: st.DataObject, service: str, previous: Any) -> None:
+        model, window, seat = self.clerk(data)
+        refused = model.no_room(window, previous)
+        visit = self.agree(refused, self.hall.do, aside.serve_directly, seat, service, DirectReason.CARE, previous=previous)
+        if refused is None:
+            model.close(model.at_window(window), previous)
+            [row] = self.hall.rows(select(Visit.ticket_id).where(Visit.id == visit))
+            name = f"直办{1 + sum(one.direct for one in model.numbers.values()):03d}"
+            model.numbers[name] = Number(name, row.ticket_id, service, "ordinary", model.now, 0, direct=True)
+            model.call(model.numbers[name], window, visit)
+            model.numbers[name].state, model.numbers[name].calls = "serving", 0
+
+    @precondition(somebody_sits)
+    @rule(data=st.data(), confirmed=st.booleans(), urgent=st.booleans(), sure=SURE)
+    def pause_or_unpause(self, data: st.DataObject, confirmed: bool, urgent: bool, sure: bool) -> None:
+        model, window, seat = self.clerk(data)
+        place = model.desks[window]
+        if place.paused or not sure:
+            self.hall.do(pausing.unpause, seat)
+            place.paused = False
             return
-        [hall_row] = self.hall.rows(select(Hall.business_day, Hall.seq))
-        rows = self.hall.rows(select(Ticket.number, Ticket.state).where(Ticket.business_day == hall_row.business_day))
-        assert len({row.number for row in rows}) == len(rows), "a number was doubled"
-        if hall_row.business_day.toordinal() == self.model.day + 719_163:  # else midnight has passed and nothing has happened since
-            assert {row.number: row.state for row in rows} == {name: number.state for name, number in self.model.numbers.items()}
+        refused = "last-window" if not urgent and not confirmed and model.alone(window) else None
+        self.agree(refused, self.hall.do, pausing.pause, seat, "午餐", confirmed=confirmed, urgent=urgent)
+        if refused is None:
+            place.paused = True
+            number = model.at_window(window)
+            if urgent and number is not None and number.state == "called":
+                number.waits()
 
-        open_visits = self.hall.rows(select(Visit.window_id, Visit.ticket_id).where(Visit.ended_at.is_(None)))
-        assert len({row.window_id for row in open_visits}) == len(open_visits) == len({row.ticket_id for row in open_visits})
+    # the guide desk
 
-    @invariant()
-    def the_journal_tells_the_same(self) -> None:
-        if not hasattr(self, "hall"):
+    @precondition(lambda self: any(one.numbers for one in self.models.values()))
+    @rule(
+        data=st.data(),
+        name=st.sampled_from(["revive", "cancel", "change_service", "link", "grant"]),
+        service=SERVICES,
+        granted=st.sampled_from(["ordinary", "elderly", "military", "green"]),
+    )
+    def at_the_guide_desk(self, data: st.DataObject, name: str, service: str, granted: str) -> None:
+        key = data.draw(st.sampled_from([key for key in (1, 1, 1, 2) if self.models[key].numbers]))
+        model = self.enter(key)
+        if not model.numbers:
             return
-        journal = self.hall.rows(select(Journal.seq, Journal.at, Journal.kind, Journal.ticket_id).order_by(Journal.seq))
-        [hall_row] = self.hall.rows(select(Hall.seq))
-        assert [row.seq for row in journal] == list(range(1, hall_row.seq + 1)), "seq has gaps"
-        assert [row.at for row in journal] == sorted(row.at for row in journal), "time ran back"
-        becomes = {
-            "taken": "waiting",
-            "called": "called",
-            "started": "serving",
-            "served": "done",
-            "missed": "missed",
-            "returned": "waiting",
-            "expired": "expired",
-        }
-        told = {row.ticket_id: becomes[row.kind] for row in journal if row.kind in becomes}
-        assert told == {row.id: row.state for row in self.hall.rows(select(Ticket.id, Ticket.state))}
+        number = data.draw(st.sampled_from(list(model.numbers.values())), label="number")
+        other = data.draw(st.sampled_from(list(model.numbers.values())), label="other")
+        waits = number.state in ("waiting", "missed")
+        if name == "revive":
+            refused = "wrong-state" if number.state != "missed" else "revivals-used-up" if number.revivals else None
+            self.agree(refused, self.hall.do, guide.revive, number.id)
+            if refused is None:
+                model.revive(number)
+        elif name == "cancel":
+            self.agree(None if waits else "wrong-state", self.hall.do, guide.cancel, number.id)
+            if waits:
+                number.ends("cancelled")
+        elif name == "change_service":
+            refused = None if waits else "wrong-state"
+            if waits and service != number.service:
+                refused = "has-number" if model.own(number.holder, service) else "quota-reached" if model.full(service) else None
+            self.agree(refused, self.hall.do, guide.change_service, number.id, service)
+            if refused is None and service != number.service:
+                number.service, number.for_window, number.for_clerk = service, None, None
+        elif name == "link":
+            refused = None if number.live and other.live else "wrong-state"
+            self.agree(refused, self.hall.do, guide.link, [number.id, other.id])
+            if refused is None:
+                model.link([number, other])
+        else:
+            staff = next(row.id for row in self.hall.rows(select(Staff.id).where(Staff.username == STAFF[self.key] + "ding")))
+            options = {"role": "guide", "staff": staff, "reason": "容缺 12 号"}
+            self.agree(None if waits else "wrong-state", self.hall.do, guide.grant, number.id, PriorityClass(granted), **options)
+            if waits:
+                number.rank += HEAD_START[number.priority] - HEAD_START[granted]
+                number.priority, number.not_before = granted, 0
+
+    @rule(key=HALLS, sure=SURE)
+    def the_duty_manager_clears_the_hall(self, key: int, sure: bool) -> None:
+        model = self.enter(key)
+        if sure:
+            gone = [one for one in model.numbers.values() if one.state in ("waiting", "missed", "held")]
+            assert self.hall.do(day.clear, 4) == len(gone)
+            for number in gone:
+                number.ends("expired")
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the small hall in it, to be copied for each random day."""
+    """A database with two small halls in it, to be copied for each random day."""
     folder = tmp_path_factory.mktemp("loaded")
     database = open_copy(database_file(folder), folder)
-    load_small_hall(database, Clock(), folder)
+    for key, staff in STAFF.items():
+        load_small_hall(database, Clock(), folder, code=f"hall-{key}", staff=staff, queue=QUEUE.format(NO_SHOW_CALLS[key]), **RULES)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return folder / "jiaohao.db"
 
 
+@pytest.mark.timeout(3600 if LONG else 300)
 def test_random_days_keep_every_promise(loaded: Path):
-    HallMachine.template = loaded
-    machine = HallMachine.TestCase()
-    machine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    HouseMachine.template = loaded
+    machine = HouseMachine.TestCase()
+    machine.settings = settings(
+        max_examples=3000 if LONG else int(os.environ.get("N", "60")),
+        stateful_step_count=80 if LONG else 45,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     machine.runTest()

@@ -195,7 +195,7 @@ def test_nothing_is_called_while_paused_and_the_visit_goes_on(hall: SmallHall):
     hall.take()
     hall.do(desk.call_next, seat)
     hall.do(desk.start, seat)
-    hall.do(pausing.pause, seat, "午餐")
+    hall.do(pausing.pause, seat, "午餐", confirmed=True)
 
     with pytest.raises(WindowPaused):
         hall.do(desk.call_next, seat)
@@ -247,8 +247,8 @@ def test_a_clerk_who_leaves_hands_back_who_was_called_but_not_who_is_served(hall
     successor = hall.seat("w1", "gao")
     hall.do(desk.finish, successor)
 
-    [visit] = hall.rows(select(Visit.outcome, Visit.staff_id))
-    assert tuple(visit) == ("served", successor.staff_id), "the one who ends it is the one it counts for"
+    visits = hall.rows(select(Visit.outcome, Visit.staff_id).order_by(Visit.id))
+    assert visits == [("passed_on", seat.staff_id), ("served", successor.staff_id)], "the one who ends it is the one it counts for"
 
 
 def test_at_midnight_everything_of_the_day_ends(hall: SmallHall, clock: Clock):

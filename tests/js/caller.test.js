@@ -1,23 +1,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { can, commandOfKey, INITIAL, intentOf, missingFrom, reduce } from '../../caller/static/state.js';
+import { can as canAt, INITIAL, intentOf as intentAt, missingFrom, reduce } from '../../caller/static/state.js';
+import { deciding } from '../../caller/static/sheets.js';
 
 const place = { floor: '二楼', zone: 'B区' };
-const calledVisit = { id: 9, state: 'called', ticket: { id: 1, number: 'A057', service_name: '企业登记', priority_name: null, issued_at: '2026-11-23T10:24:00+08:00' }, called_at: '2026-11-23T10:55:00+08:00', calls: 2, started_at: null, waited_s: 1860 };
+const AT = Date.parse('2026-11-23T10:57:00+08:00');
+const calledVisit = {
+  id: 9, state: 'called', ticket: { id: 1, number: 'A057', service: 'company', service_name: '企业登记', priority_name: null, issued_at: '2026-11-23T10:24:00+08:00' },
+  called_at: '2026-11-23T10:55:00+08:00', calls: 2, started_at: null, held_s: 0, waited_s: 1860, direct: false, needs: [], note: null,
+  cases: null, cases_limit: null, matters: [], undo_until: null, no_show: { calls_missing: 0, from: '2026-11-23T10:55:00+08:00' },
+};
 const servingVisit = { ...calledVisit, state: 'serving', started_at: '2026-11-23T10:56:00+08:00' };
+const held = [{ visit: 7, number: 'A049', service_name: '企业登记', reason: 'form', reason_name: '填表', since: '2026-11-23T10:40:00+08:00' }];
 
 const snapshot = (changes = {}) => ({
-  epoch: 1, seq: 10, at: '2026-11-23T10:57:00+08:00', hall: { name: '张家港市行政服务中心' },
+  epoch: 1, seq: 10, at: '2026-11-23T10:57:00+08:00', hall: { name: '张家港市行政服务中心' }, paused: null, held: [], batch_windows: [],
+  rules: { hold_reasons: [], direct_reasons: [], prefixes: ['A'] },
   window: { code: 'w12', label: '12', title: null, place, services: [], paused: null }, clerk: { name: '陈静', number: '1207' },
   visit: null, waiting: { total: 9, services: [], next: [] }, missed: [], today: { served: 17, mean_service_s: 540, started: 16, missed: 1 }, ...changes,
 });
 const paused = { ...snapshot().window, paused: { reason: '午餐', since: '2026-11-23T10:50:00+08:00' } };
 const session = { csrf_token: 't', name: '陈静', number: '1207', role: 'clerk' };
 const problem = (type, status, more = {}) => ({ type, status, title: `${type}。`, ...more });
+const asksAbout = (number) => deciding(number, 'next', { action: 'next', body: {} });
 const OFFLINE = problem('offline', 0);
 
 const play = (state, ...events) => events.reduce(reduce, state);
 const desk = (changes) => play(INITIAL, { type: 'signed-in', session }, { type: 'snapshot', snapshot: snapshot(changes) });
+const can = (state, command) => canAt(state, command, AT);
+const intentOf = (state, press, freshId) => intentAt(state, press, freshId, AT);
 const fresh = () => { let n = 0; return () => `key-${(n += 1)}`; };
 const pressed = (state, command, freshId = fresh()) => {
   const intent = intentOf(state, command, freshId);
@@ -57,14 +68,42 @@ test('a page that is cut off does nothing but show its keys, and keeps the citiz
   assert.equal(state.snapshot.visit.ticket.number, 'A057');
 });
 
-test('the space bar calls, letters act in either case, and other keys do nothing', () => {
-  const state = desk();
+test('a mistaken call can be taken back until its time is over', () => {
+  const until = (undo_until) => can(desk({ visit: { ...calledVisit, calls: 1, undo_until } }), 'undo');
 
-  assert.deepEqual([' ', 's', 'S', 'R', 'n', 'E', 'p', '?', 'Enter', '1'].map((key) => commandOfKey(state, key)), ['next', 'start', 'start', 'recall', 'no-show', 'finish', 'pause', 'keys', null, null]);
+  assert.deepEqual([until('2026-11-23T10:57:01+08:00'), until('2026-11-23T10:57:00+08:00'), until(null)], [true, false, false]);
 });
 
-test('no key acts while nobody is signed in', () => {
-  assert.equal(commandOfKey(INITIAL, ' '), null);
+test('过号 waits until the hall’s rule is met, with the next call and without', () => {
+  const keys = (no_show) => ['no-show', 'miss-next'].map((command) => can(desk({ visit: { ...calledVisit, no_show } }), command));
+
+  assert.deepEqual(keys({ calls_missing: 1, from: '2026-11-23T10:55:00+08:00' }), [false, false]);
+  assert.deepEqual(keys({ calls_missing: 0, from: '2026-11-23T10:57:05+08:00' }), [false, false]);
+  assert.deepEqual(keys({ calls_missing: 0, from: '2026-11-23T10:57:00+08:00' }), [true, true]);
+});
+
+test('somebody put aside is resumed at a window that is free, paused or not', () => {
+  assert.deepEqual([desk({ held }), desk({ held, window: paused }), desk({ held, visit: servingVisit }), desk()].map((state) => can(state, 'resume')), [true, true, false, false]);
+});
+
+test('somebody without a number is served and put aside, but cannot wait again', () => {
+  const state = desk({ visit: { ...servingVisit, direct: true } });
+
+  assert.deepEqual(['finish', 'hold', 'record', 'transfer', 'rejoin'].map((command) => can(state, command)), [true, true, true, false, false]);
+});
+
+test('while the whole hall stands still nobody is called or missed, and who is there is served on', () => {
+  const still = { reason: '停电', since: '2026-11-23T10:50:00+08:00' };
+
+  assert.deepEqual(['next', 'special-call', 'direct', 'recall', 'no-show', 'miss-next'].map((command) => can(desk({ paused: still, visit: calledVisit }), command)), Array(6).fill(false));
+  assert.deepEqual(['finish', 'hold', 'pause', 'urgent'].map((command) => can(desk({ paused: still, visit: servingVisit }), command)), Array(4).fill(true));
+});
+
+test('a clerk can leave at once, even while a request is under way, but not by a page that is cut off', () => {
+  const [busy] = pressed(desk({ visit: calledVisit }), 'recall');
+
+  assert.deepEqual([intentOf(busy, 'urgent', fresh()).action, intentOf(busy, 'urgent', fresh()).body], ['pause', { reason: '紧急离岗', urgent: true }]);
+  assert.equal(intentOf(play(busy, { type: 'cut-off', cutOff: true }), 'urgent', fresh()), null);
 });
 
 // ---------- acting
@@ -84,37 +123,39 @@ test('a press while a request is under way is ignored', () => {
   assert.equal(intentOf(state, 'finish', fresh()), null);
 });
 
-test('a pause asks for its reason, and is taken back without one', () => {
-  const free = desk();
-  const asking = play(free, { type: 'opened', sheet: intentOf(free, 'pause', fresh()).sheet });
-
-  assert.deepEqual(['1', '4', '5', 'Escape', ' '].map((key) => commandOfKey(asking, key)), ['reason-1', 'reason-4', null, 'close', null]);
-  assert.deepEqual(intentOf(asking, 'reason-2', fresh()).body, { reason: '午餐' });
+test('a window that is paused is resumed by the same key', () => {
+  assert.deepEqual(intentOf(desk(), 'pause', fresh()), { do: 'open', sheet: { kind: 'pause', of: 'pause' } });
   assert.equal(intentOf(desk({ window: paused }), 'pause', fresh()).action, 'unpause');
+});
+
+test('过号并呼叫下一位 is one key', () => {
+  const intent = intentOf(desk({ visit: calledVisit }), 'miss-next', fresh());
+
+  assert.deepEqual([intent.action, intent.body, typeof intent.key], ['next', { visit: 9, previous: 'missed' }, 'string']);
 });
 
 // ---------- the last one called was never started
 
 test('calling next asks first whether the last one called came', () => {
-  assert.deepEqual(intentOf(desk({ visit: calledVisit }), 'next', fresh()), { do: 'open', sheet: { kind: 'decide', number: 'A057' } });
+  assert.deepEqual(intentOf(desk({ visit: calledVisit }), 'next', fresh()), { do: 'open', sheet: asksAbout('A057') });
 });
 
-test('the answer goes with the call, and a second tap on the space bar answers nothing', () => {
-  const asking = play(desk({ visit: calledVisit }), { type: 'opened', sheet: { kind: 'decide', number: 'A057' } });
+test('the answer goes with the call', () => {
+  const asking = play(desk({ visit: calledVisit }), { type: 'opened', sheet: asksAbout('A057') });
 
-  assert.deepEqual([' ', '1', '2', 'Escape', 'e'].map((key) => commandOfKey(asking, key)), [null, 'served', 'missed', 'close', null]);
-  const intent = intentOf(asking, 'missed', fresh());
+  const intent = intentOf(asking, 'choice-2', fresh());
   assert.deepEqual([intent.action, intent.body], ['next', { visit: 9, previous: 'missed' }]);
+  assert.equal(intentOf(asking, 'submit', fresh()), null);
 });
 
 test('the question is also asked when only the server knows that it is open', () => {
   const [state] = pressed(desk({ visit: servingVisit }), 'next');
 
-  assert.deepEqual(play(state, { type: 'refused', problem: problem('decide-previous', 409, { number: 'A058' }) }).sheet, { kind: 'decide', number: 'A058' });
+  assert.deepEqual(play(state, { type: 'refused', problem: problem('decide-previous', 409, { number: 'A058' }) }).sheet, asksAbout('A058'));
 });
 
 test('the question goes away when the turn it is about is over', () => {
-  const asking = play(desk({ visit: calledVisit }), { type: 'opened', sheet: { kind: 'decide', number: 'A057' } });
+  const asking = play(desk({ visit: calledVisit }), { type: 'opened', sheet: asksAbout('A057') });
 
   assert.equal(play(asking, { type: 'snapshot', snapshot: snapshot({ seq: 11, visit: calledVisit }) }).sheet?.kind, 'decide');
   assert.equal(play(asking, { type: 'snapshot', snapshot: snapshot({ seq: 11, visit: servingVisit }) }).sheet, null);
@@ -135,10 +176,13 @@ test('a call pressed again after its answer was lost carries the same key', () =
 
 test('a call with another answer, or for another turn, is a new call', () => {
   const freshId = fresh();
-  const [asked, first] = pressed(desk({ visit: calledVisit }), 'served', freshId);
+  const asking = play(desk({ visit: calledVisit }), { type: 'opened', sheet: asksAbout('A057') });
+  const [asked, first] = pressed(asking, 'choice-1', freshId);
   const unsure = play(asked, { type: 'refused', problem: OFFLINE });
 
-  assert.notEqual(intentOf(unsure, 'missed', freshId).key, first.key);
+  assert.equal(unsure.sheet.kind, 'decide', 'the question is asked again');
+  assert.equal(intentOf(unsure, 'choice-1', freshId).key, first.key);
+  assert.notEqual(intentOf(unsure, 'choice-2', freshId).key, first.key);
   const next = play(unsure, { type: 'snapshot', snapshot: snapshot({ seq: 11, visit: { ...servingVisit, id: 10 } }) });
   assert.notEqual(intentOf(next, 'next', freshId).key, first.key);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fit, linesOf } from '../../kiosk/static/fit.js';
-import { find } from '../../kiosk/static/search.js';
+import { find } from '../../web/static/js/search.js';
 import { WORDS, sayMinutes, sayWhen, sayWindows } from '../../kiosk/static/words.js';
 
 const { zh, en } = WORDS;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IDLE_MS, PAPER_PATIENCE_MS, SETTLE_MS, capacity, idleLimit, reduce, remaining, services, servicesOf, stageOf, start } from '../../kiosk/static/state.js';
+import { PAPER_PATIENCE_MS } from '../../kiosk/static/paper-state.js';
+import { IDLE_MS, SETTLE_MS, capacity, idleLimit, reduce, remaining, services, servicesOf, stageOf, start } from '../../kiosk/static/state.js';
 
 const OPEN = { waiting: 6, estimate_s: [900, 1500], open: true, reason: null, opens_at: null };
 const SHUT = { waiting: 0, estimate_s: null, open: false, reason: 'quota', opens_at: '2026-11-24T08:30:00+08:00' };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byKind, byZone, countStates, hasFigures, INITIAL, missingFrom, printerWords, reduce, sheetOf, whyNoSatisfaction, whyNoServiceTime } from '../../supervisor/static/state.js';
+import { byKind, byZone, countStates, hasFigures, INITIAL, reduce, sheetOf, whyNoSatisfaction, whyNoServiceTime } from '../../supervisor/static/state.js';
+import { printerWords } from '../../web/static/js/printers.js';
+import { missingFrom } from '../../web/static/js/sign-in-form.js';
 
 const NONE = { rated: 0, satisfied: 0, dissatisfied: 0, asked: 0, unrated: 0, not_asked: 0, satisfaction: null, response: null };
 const window = (label, state, zone = 'A区', more = {}) => ({ code: `w${label}`, label, title: null, place: { floor: '一楼', zone }, state, number: null, clerk: null, since: null, reason: null, served: 0, mean_service_s: null, ratings: NONE, ...more });
@@ -102,4 +104,14 @@ test('a refused decision says why, and the paper stays', () => {
 
 test('a sheet whose printer has left the hall is empty', () => {
   assert.equal(sheetOf(play(...OPENED, { type: 'snapshot', snapshot: snapshot(1, 9) })), null);
+});
+
+test('whether to clear the hall is asked until it is answered or done', () => {
+  const asked = play({ type: 'signed-in', session }, { type: 'ask-clear' });
+  const sent = reduce(asked, { type: 'sent', what: 'clear' });
+
+  assert.equal(asked.clearing, true);
+  assert.equal(reduce(asked, { type: 'keep-hall' }).clearing, false);
+  assert.deepEqual([sent.clearing, reduce(sent, { type: 'done', what: 'clear' }).clearing], [true, false]);
+  assert.deepEqual([reduce(sent, { type: 'declined', what: 'clear', sentence: '请重试。' }).clearing, reduce(sent, { type: 'done', what: 'kiosk k1' }).clearing], [true, true]);
 });

@@ -27,6 +27,7 @@ OPEN_DOORS = {
     ("POST", "/api/v1/enrol"),
     ("GET", "/api/v1/caller/windows"),
     ("POST", "/api/v1/caller/session"),
+    ("POST", "/api/v1/guide/session"),
     ("POST", "/api/v1/supervisor/session"),
 }
 """All of the API that asks for no credential: what lets somebody in, and the list of windows on the sign-in page."""
@@ -55,8 +56,8 @@ def test_without_a_credential_only_the_doors_that_let_people_in_stand_open(site:
 def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(site: Site):
     others = {rule.rule for rule in site.app.url_map.iter_rules() if not rule.rule.startswith(PREFIX)}
 
-    stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "supervisor", "paper")}
-    shells = {f"/{station}/<code>" for station in ("kiosk", "display", "evaluator", "paper")}
+    stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "guide", "supervisor", "paper")}
+    shells = {f"/{station}/<code>" for station in ("kiosk", "display", "evaluator", "guide", "paper")}
     assert {path for path in others if not path.startswith(("/static/", "/vendor/"))} <= PAGES | stations | shells | {"/t/<token>"}
     for rule in site.app.url_map.iter_rules():
         if rule.rule in others:
@@ -66,7 +67,7 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
 def test_a_page_shell_says_nothing_of_the_hall(site: Site):
     site.hall.take()
 
-    for path in ("/", "/enrol", "/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/supervisor", "/paper"):
+    for path in ("/", "/enrol", "/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/paper"):
         answer = site.stranger().get(path)
         assert answer.status_code == 200, path
         assert "测试大厅" not in answer.text, path
@@ -117,13 +118,13 @@ def test_reading_changes_nothing(site: Site):
     site.hall.take()
     for step in ("next", "start", "finish"):
         clerk.post(f"/api/v1/caller/{step}")
-    visitors = [*(site.device(code) for code in STATION_DEVICES.values()), clerk, site.supervisor(), site.stranger()]
+    visitors = [*(site.device(code) for code in STATION_DEVICES.values()), clerk, site.guide(), site.supervisor(), site.stranger()]
     paths = [somewhere(rule.rule) for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or set())]
 
     with site.unchanged():
         answers = [visitor.get(path).status_code for visitor in visitors for path in paths]
 
-    assert set(answers) <= {200, 401, 403, 404}
+    assert set(answers) <= {200, 401, 403, 404, 422}
 
 
 def test_a_device_is_let_in_at_its_own_station_only(site: Site):
@@ -151,6 +152,26 @@ def test_a_clerk_is_not_let_into_the_supervisors_room(site: Site):
     refused(site.clerk().get("/api/v1/supervisor/snapshot"), 401, "signed-out")
 
 
+def test_a_clerk_is_not_let_to_the_guide_desk(site: Site):
+    with site.unchanged():
+        refused(site.stranger().post("/api/v1/guide/session", {"username": "chen", "password": PASSWORD}), 403, "forbidden")
+
+    refused(site.clerk().get("/api/v1/guide/snapshot"), 401, "signed-out")
+
+
+def test_whoever_stands_at_the_guide_desk_calls_nobody_and_watches_nobody(site: Site):
+    guide = site.guide()
+
+    refused(guide.post("/api/v1/caller/session", {"username": "ding", "password": PASSWORD, "window": "w1"}), 403, "forbidden")
+    refused(guide.post("/api/v1/supervisor/session", {"username": "ding", "password": PASSWORD}), 403, "forbidden")
+    refused(guide.get("/api/v1/supervisor/snapshot"), 401, "signed-out")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/guide/snapshot", "/api/v1/guide/session"])
+def test_a_supervisor_may_stand_at_the_guide_desk(site: Site, path: str):
+    assert site.guide("li").get(path).status_code == 200
+
+
 def test_a_supervisor_may_sit_down_at_a_window_beside_the_own_room(site: Site):
     supervisor = site.supervisor()
 
@@ -164,7 +185,7 @@ def test_a_supervisor_may_sit_down_at_a_window_beside_the_own_room(site: Site):
 def test_every_change_by_a_session_needs_the_anti_forgery_token(site: Site):
     clerk, supervisor = site.clerk(), site.supervisor()
     site.hall.take()
-    visitors = {"caller": clerk, "supervisor": supervisor}
+    visitors = {"caller": clerk, "guide": site.guide(), "supervisor": supervisor}
 
     with site.unchanged():
         for method, path, contract in routes_with_contracts(site.app):

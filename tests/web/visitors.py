@@ -92,11 +92,17 @@ class Site:
         """A supervisor signed in."""
         return self._signed_in("/api/v1/supervisor/session", {"username": username, "password": PASSWORD})
 
+    def guide(self, username: str = "ding") -> Visitor:
+        """Somebody signed in at the guide desk."""
+        return self._signed_in("/api/v1/guide/session", {"username": username, "password": PASSWORD})
+
     def one_with(self, credential: Credential) -> Visitor:
         """Somebody whom a contract lets in."""
         if isinstance(credential, Device):
             return self.device(STATION_DEVICES[credential.kinds[0]])
         if isinstance(credential, Staff):
+            if credential.station == "guide":
+                return self.guide()
             return self.supervisor() if credential.station != "caller" else self.clerk("gao", "w2") if credential.keypad else self.clerk()
         return self.stranger()
 

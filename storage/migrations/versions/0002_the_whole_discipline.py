@@ -98,6 +98,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('serves_from', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('audience', sa.String(), server_default=sa.text("'all'"), nullable=False))
 
+    with op.batch_alter_table('print_job', schema=None) as batch_op:
+        batch_op.create_index('ix_print_job_reprint', ['ticket_id'], unique=False, sqlite_where=sa.text('reprint > 0'), postgresql_where=sa.text('reprint > 0'))
+
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.add_column(sa.Column('session_quota', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('cases_limit', sa.Integer(), nullable=True))
@@ -132,7 +135,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('hold_reason', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('direct_reason', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('cases', sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f('ix_visit_service_id_ended_at'))
         batch_op.create_index('ix_visit_held', ['window_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL AND held_since IS NOT NULL'), postgresql_where=sa.text('ended_at IS NULL AND held_since IS NOT NULL'))
+        batch_op.create_index('ix_visit_pace', ['service_id', 'ended_at', 'outcome', 'called_at', 'held_ms'], unique=False)
 
     with op.batch_alter_table('window', schema=None) as batch_op:
         batch_op.add_column(sa.Column('batch', sa.Boolean(), server_default=sa.text('0'), nullable=False))
@@ -153,7 +158,9 @@ def downgrade() -> None:
         batch_op.drop_column('batch')
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index('ix_visit_pace')
         batch_op.drop_index('ix_visit_held', sqlite_where=sa.text('ended_at IS NULL AND held_since IS NOT NULL'), postgresql_where=sa.text('ended_at IS NULL AND held_since IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_visit_service_id_ended_at'), ['service_id', 'ended_at'], unique=False)
         batch_op.drop_column('cases')
         batch_op.drop_column('direct_reason')
         batch_op.drop_column('hold_reason')
@@ -187,6 +194,9 @@ def downgrade() -> None:
         batch_op.drop_column('real_name')
         batch_op.drop_column('cases_limit')
         batch_op.drop_column('session_quota')
+
+    with op.batch_alter_table('print_job', schema=None) as batch_op:
+        batch_op.drop_index('ix_print_job_reprint', sqlite_where=sa.text('reprint > 0'), postgresql_where=sa.text('reprint > 0'))
 
     with op.batch_alter_table('hours', schema=None) as batch_op:
         batch_op.drop_column('audience')

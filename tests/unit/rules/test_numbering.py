@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.numbering import PREFIXES, business_day, iso_time, local_time, number_of
+from rules.numbering import PREFIXES, business_day, iso_time, local_time, number_of, numbers_meant
 
 SHANGHAI, URUMQI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("Asia/Urumqi"), ZoneInfo("America/New_York")
 
@@ -32,6 +32,34 @@ def test_a_prefix_that_could_be_misread_is_refused(prefix: str):
 
 def test_prefixes_are_the_letters_but_i_and_o_and_the_digits():
     assert "".join(sorted(PREFIXES)) == "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("A008", [("A", 8)]),
+        ("a8", [("A", 8)]),
+        (" Ａ－００８ ", [("A", 8)]),
+        ("A 08", [("A", 8)]),
+        ("8", [(None, 8)]),
+        ("008", [("0", 8), (None, 8)]),
+        ("1008", [("1", 8), (None, 1008)]),
+        ("I008", []),
+        ("A", []),
+        ("AB1", []),
+        ("八", []),
+        ("A٨", []),
+        ("", []),
+        ("A0000008", []),
+    ],
+)
+def test_a_number_is_understood_as_people_say_it(said: str, meant: list[tuple[str | None, int]]):
+    assert numbers_meant(said) == meant
+
+
+@given(prefix=st.sampled_from(sorted(PREFIXES)), sequence=st.integers(1, 99_999))
+def test_a_number_as_it_is_printed_is_always_understood_first(prefix: str, sequence: int):
+    assert numbers_meant(number_of(prefix, sequence))[0] == (prefix, sequence)
 
 
 @given(st.sampled_from(sorted(PREFIXES)), st.lists(st.integers(1, 9999), min_size=2, max_size=2, unique=True))

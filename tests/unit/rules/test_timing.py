@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.timing import THIN, estimate_min, mean_ms, service_ms, waiting_ms, walking_ms
+from rules.timing import OpenWindow, estimate_min, mean_ms, service_ms, waiting_ms, walking_ms
 
 MINUTE = 60_000
 moments = st.integers(0, 4_102_444_800_000)
@@ -37,45 +40,125 @@ def test_there_is_no_mean_of_nothing(total: int | None, count: int, mean: int | 
     assert mean_ms(total, count) == mean
 
 
-@pytest.mark.parametrize(("pace", "finished", "windows"), [(None, 0, 3), (5 * MINUTE, THIN - 1, 3), (5 * MINUTE, THIN, 0)])
-def test_without_enough_to_go_by_nothing_is_told(pace: float | None, finished: int, windows: int):
-    assert estimate_min(4, pace, finished, windows) is None
+A, B, C = 1, 2, 3
+"""Services."""
+
+
+def serving(*services: int, **facts: Any) -> OpenWindow:
+    """A window that serves these without a handicap."""
+    return OpenWindow(dict.fromkeys(services, 0), **facts)
+
+
+def told(ahead: int, windows: Sequence[OpenWindow], others: Mapping[int, int] = {}, means: Mapping[int, float] = {}) -> tuple[int, int] | None:
+    """What is told to somebody who comes for service A, of which a visit takes five minutes."""
+    return estimate_min(A, lambda service, _: ahead if service == A else others.get(service, 0), windows, {A: 5 * MINUTE, **means})
+
+
+def test_without_enough_to_go_by_nothing_is_told():
+    assert estimate_min(A, lambda *_: 4, [serving(A)], {B: 5 * MINUTE}) is None
+
+
+def test_where_no_window_is_at_work_nothing_is_told():
+    assert told(4, []) is None
+    assert told(4, [serving(B)]) is None
+    assert told(4, [serving(A, paused_ms=MINUTE), serving(A, paused_ms=20 * MINUTE)]) is None
 
 
 @pytest.mark.parametrize(
-    ("ahead", "windows", "told"),
+    ("ahead", "windows", "range_told"),
     [
-        (0, 1, (1, 4)),  # half a service
-        (1, 2, (3, 7)),
-        (9, 1, (35, 65)),  # 50 minutes, in fives
-        (9, 5, (5, 15)),
+        (0, [serving(A)], (0, 1)),  # a free window
+        (2, [serving(A)], (5, 15)),  # two visits
+        (9, [serving(A)], (30, 60)),  # 45 minutes, in fives
+        (9, [serving(A) for _ in range(5)], (5, 9)),
+        (0, [serving(A, visit=(A, 0))], (3, 7)),  # the whole of a visit that has just begun
+        (0, [serving(A, visit=(A, 4 * MINUTE))], (1, 4)),  # half a visit, though it should be over in a minute
+        (0, [serving(A, visit=(A, 0)) for _ in range(4)], (1, 3)),  # of four the first ends soon: two minutes
+        (0, [serving(A, visit=(A, 0)), serving(A)], (0, 1)),
+        (2, [serving(A), serving(A, paused_ms=MINUTE)], (4, 8)),  # back in five minutes, in time for the second
+        (2, [serving(A), serving(A, paused_ms=30 * MINUTE)], (5, 15)),  # back in thirty: too late
     ],
 )
-def test_the_wait_is_told_as_a_range_of_whole_minutes(ahead: int, windows: int, told: tuple[int, int]):
-    assert estimate_min(ahead, 5 * MINUTE, THIN, windows) == told
+def test_the_wait_is_told_as_a_range_of_whole_minutes(ahead: int, windows: list[OpenWindow], range_told: tuple[int, int]):
+    assert told(ahead, windows) == range_told
 
 
-@given(st.integers(0, 500), paces, st.integers(THIN, 500), st.integers(1, 140))
-def test_an_estimate_is_a_range_and_never_negative(ahead: int, pace: float, finished: int, windows: int):
-    told = estimate_min(ahead, pace, finished, windows)
+def test_those_who_wait_for_the_windows_other_services_count_as_long_as_they_take():
+    alone, shared = told(1, [serving(A, B)]), told(1, [serving(A, B)], others={B: 3}, means={B: 10 * MINUTE})
 
-    assert told is not None
-    assert 0 <= told[0] < told[1]
-
-
-@given(st.integers(0, 500), paces, st.integers(1, 140))
-def test_one_more_ahead_never_shortens_the_longest_wait_told(ahead: int, pace: float, windows: int):
-    fewer, more = estimate_min(ahead, pace, THIN, windows), estimate_min(ahead + 1, pace, THIN, windows)
-
-    assert fewer is not None
-    assert more is not None
-    assert fewer[1] <= more[1]
+    assert alone == (3, 7)
+    assert shared == (25, 45), "half an hour more"
 
 
-@given(st.integers(0, 500), paces, st.integers(1, 140))
-def test_the_computed_wait_lies_within_what_is_told(ahead: int, pace: float, windows: int):
-    told = estimate_min(ahead, pace, THIN, windows)
+def test_a_service_too_rare_to_have_a_mean_counts_like_the_one_asked_for():
+    assert told(0, [serving(A, B)], others={B: 4}) == told(4, [serving(A, B)])
 
-    assert told is not None
-    wait_min = (ahead + 1 if ahead else 0.5) * pace / windows / MINUTE
-    assert told[0] <= wait_min <= told[1]
+
+def test_another_line_is_shared_with_the_windows_that_also_serve_it():
+    assert told(0, [serving(A, B)], others={B: 4}) == (15, 25)
+    assert told(0, [serving(A, B), serving(B)], others={B: 4}) == (5, 15)
+
+
+def test_a_handicap_lets_those_who_came_a_little_later_go_first():
+    asked = []
+
+    def before(service: int, lead: int) -> int:
+        asked.append((service, lead))
+        return 0
+
+    estimate_min(A, before, [OpenWindow({B: 0, A: 10 * MINUTE}), OpenWindow({A: 0, C: 10 * MINUTE})], {A: MINUTE})
+
+    assert set(asked) == {(A, 0), (B, 10 * MINUTE), (C, -10 * MINUTE)}
+
+
+services = st.integers(1, 4)
+open_windows = st.lists(
+    st.builds(
+        OpenWindow,
+        services=st.dictionaries(services, st.sampled_from([0, 10 * MINUTE]), min_size=1),
+        visit=st.none() | st.tuples(services, st.integers(0, 3 * 60 * MINUTE)),
+        paused_ms=st.none() | st.integers(0, 3 * 60 * MINUTE),
+    ),
+    max_size=12,
+)
+means = st.dictionaries(services, paces)
+lines = st.dictionaries(services, st.integers(0, 500))
+
+
+def at_work(windows: Sequence[OpenWindow]) -> bool:
+    return any(A in window.services and window.paused_ms is None for window in windows)
+
+
+@given(open_windows, means, lines)
+def test_an_estimate_is_a_range_and_never_negative_or_nothing_at_all(windows: list[OpenWindow], means: dict[int, float], line: dict[int, int]):
+    range_told = estimate_min(A, lambda service, _: line.get(service, 0), windows, means)
+
+    if A not in means or not at_work(windows):
+        assert range_told is None
+    else:
+        assert range_told is not None
+        assert 0 <= range_told[0] < range_told[1]
+
+
+@given(open_windows, means, lines, services)
+def test_one_more_before_them_never_shortens_the_longest_wait_told(windows: list[OpenWindow], means: dict[int, float], line: dict[int, int], longer: int):
+    def told_with(more: int) -> tuple[int, int] | None:
+        return estimate_min(A, lambda service, _: line.get(service, 0) + (more if service == longer else 0), windows, means)
+
+    fewer, more = told_with(0), told_with(1)
+
+    assert (fewer is None) == (more is None)
+    if fewer is not None and more is not None:
+        assert fewer[1] <= more[1]
+
+
+@given(open_windows, means, lines)
+def test_one_more_free_window_of_their_own_never_lengthens_it(windows: list[OpenWindow], means: dict[int, float], line: dict[int, int]):
+    def told_by(these: Sequence[OpenWindow]) -> tuple[int, int] | None:
+        return estimate_min(A, lambda service, _: line.get(service, 0), these, means)
+
+    before, after = told_by(windows), told_by([*windows, serving(A)])
+
+    if before is not None:
+        assert after is not None
+        assert after[1] <= before[1]

@@ -1,8 +1,12 @@
-/** Finding a service by the letters on the screen: pinyin initials or full pinyin, and words of the English name. */
+/** Finding a service by letters: pinyin initials or full pinyin, and words of the English name.  Pure. */
 
-/** @typedef {import('./state.js').Service} Service */
-/** @typedef {import('./state.js').Matter} Matter */
-/** @typedef {{service: Service, matter: Matter | null}} Found  matter: through which it was found, null when by its own name */
+/** @typedef {{name: string, name_en: string, initials?: string, pinyin?: string}} Named */
+/** @typedef {Named & {code: string}} Matter */
+/** @typedef {Named & {code: string, matters: Matter[]}} Service */
+/**
+ * @template {Service} S
+ * @typedef {{service: S, matter: S['matters'][number] | null}} Found  matter: through which it was found, null when by its own name
+ */
 
 /** How well a name answers the letters: 0 from its beginning, 1 from somewhere inside, null not at all.
  * @param {{initials?: string, pinyin?: string, name_en: string}} thing
@@ -25,15 +29,16 @@ function placeOf(words, letters) {
 
 /**
  * Everything that answers the letters, best first: whole beginnings before insides, services before matters, most taken before least.
- * @param {Service[]} services  most taken first
+ * @template {Service} S
+ * @param {S[]} services  most taken first
  * @param {string} letters
  * @param {'zh' | 'en'} language
- * @returns {Found[]}
+ * @returns {Found<S>[]}
  */
 export function find(services, letters, language) {
   if (letters === '') return [];
   const wanted = letters.toLowerCase();
-  /** @type {Found[][]} */
+  /** @type {Found<S>[][]} */
   const ranks = [[], [], [], []];
   for (const service of services) {
     const own = match(service, wanted, language);
