@@ -17,7 +17,7 @@ let state = INITIAL;
 let turnedAt = -SETTLE_MS;
 const door = signingIn({ station: 'guide', dispatch, now: () => state });
 /** @type {import('./view.js').Acts} */
-const acts = { ...door, send, type, tab, choose, take, find, checkIn, open, on, changeService, reprint, link, answer };
+const acts = { ...door, send, write: dispatch, type, tab, choose, take, find, checkIn, open, on, changeService, reprint, link, answer };
 
 /** @param {import('./state.js').Event} event */
 function dispatch(event) {

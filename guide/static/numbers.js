@@ -22,12 +22,12 @@ export function services(given, { choose, but }) {
     <div class="search">
       ${letters === null
         ? html`<p class="second">取号最多的部门在前面</p>${key(html`${lens} 搜索业务`, () => acts.send({ type: 'search' }))}`
-        : html`${entry('letters', '搜索业务', letters, (text) => acts.send({ type: 'letters', text }), { hint: '按拼音首字母，例如 身份证 SFZ' })}${key('不搜索', () => acts.send({ type: 'search' }))}`}
+        : html`${entry('letters', '搜索业务', letters, (text) => acts.write({ type: 'letters', text }), { hint: '按拼音首字母，例如 身份证 SFZ' })}${key('不搜索', () => acts.send({ type: 'search' }))}`}
     </div>
     ${letters === null ? html`<div class="departments">${byDepartment(offered).map(({ name, services }) => html`
         <section class="department n${Math.min(4, services.length)}" aria-label=${name}><h2>${name}</h2>
           <ul class="tiles">${services.map((service) => html`<li>${tile(service, choose)}</li>`)}</ul></section>`)}</div>`
-    : html`${answers(given, offered, choose)}${pad(LETTERS, letters, (text) => acts.send({ type: 'letters', text }), '字母')}`}`;
+    : html`${answers(given, offered, choose)}${pad(LETTERS, letters, (text) => acts.write({ type: 'letters', text }), '字母')}`}`;
 }
 
 /** @param {Given} given  @param {Service[]} offered  @param {(code: string) => void} choose */
@@ -53,20 +53,21 @@ export function takeSheet(given, { wish, pad: typing }) {
   const service = snapshot.services.find(({ code }) => code === wish.service);
   if (!service) return html`<p class="empty">这项业务已经没有了。</p>${key('返回', () => acts.send({ type: 'back' }), { kind: 'back' })}`;
   const set = (/** @type {Partial<import('./state.js').Wish>} */ change) => acts.send({ type: 'wish', change });
+  const write = (/** @type {Partial<import('./state.js').Wish>} */ change) => acts.write({ type: 'wish', change });
   const reasoned = snapshot.classes.some(({ code, needs_reason }) => code === wish.priority && needs_reason);
   const wait = minutes(service.estimate_s);
   const lacks = lacking(wish, snapshot);
   const why = state.cutOff ? '连不上服务器' : snapshot.paused ? '全厅暂停' : null;
   const whose = html`<div class="row" role="group" aria-label="证件号"><span>证件号</span><div>${typing
-      ? html`${entry('holder', service.real_name ? '身份证号（实名取号）' : '身份证号', wish.holder, (holder) => set({ holder: idOnly(holder) }))}
-        ${service.real_name ? nothing : key('不填', () => acts.send({ type: 'pad' }), { kind: 'chip' })}${pad(ID, wish.holder, (holder) => set({ holder: idOnly(holder) }), '证件号数字')}`
+      ? html`${entry('holder', service.real_name ? '身份证号（实名取号）' : '身份证号', wish.holder, (holder) => write({ holder: idOnly(holder) }))}
+        ${service.real_name ? nothing : key('不填', () => acts.send({ type: 'pad' }), { kind: 'chip' })}${pad(ID, wish.holder, (holder) => write({ holder: idOnly(holder) }), '证件号数字')}`
       : key('填身份证号（可不填）', () => acts.send({ type: 'pad' }), { kind: 'chip', busy: wish.unheard })}</div></div>`;
   return html`<div class="sheet take">
     <header><h1>${service.name}</h1><p class="second">${service.department}　等候 ${service.waiting} 人${wait ? `，预计 ${wait}` : nothing}</p></header>
     <div class="rows">
       ${service.real_name ? whose : nothing}
       <div class="row" role="group" aria-label="优先"><span>优先</span><div>${snapshot.classes.map(({ code, name }) => key(name, () => set({ priority: code }), { kind: 'chip', pressed: wish.priority === code, busy: wish.unheard }))}</div></div>
-      ${reasoned ? html`<div class="row"><span></span><div>${entry('reason', '理由或授权编号', wish.reason, (reason) => set({ reason: reason.slice(0, 60) }), { own: true, hint: '不要写姓名和证件号' })}</div></div>` : nothing}
+      ${reasoned ? html`<div class="row"><span></span><div>${entry('reason', '理由或授权编号', wish.reason, (reason) => write({ reason: reason.slice(0, 60) }), { own: true, hint: '不要写姓名和证件号' })}</div></div>` : nothing}
       <div class="row" role="group" aria-label="需协助"><span>需协助</span><div>${snapshot.needs.map(({ code, name }) => key(name, () => set({ needs: toggled(wish.needs, code) }), { kind: 'chip', pressed: wish.needs.includes(code), busy: wish.unheard }))}</div></div>
       ${service.real_name ? nothing : whose}
       ${printing(given, wish.place, (place) => set({ place }))}

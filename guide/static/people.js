@@ -124,7 +124,7 @@ function question({ state, snapshot, acts, own }, { ticket, panel, draft }) {
     const body = { priority: draft.priority, ...(draft.reason.trim() ? { reason: draft.reason.trim() } : {}) };
     return html`<section aria-labelledby="asked"><h2 id="asked">给 ${number} 哪一类优先？</h2>
       <div class="chips">${snapshot.classes.filter(({ code }) => code !== ticket.priority).map(({ code, name }) => key(name, () => set({ priority: code }), { kind: 'chip', pressed: draft.priority === code }))}</div>
-      <div class="with">${entry('reason', reasoned ? '理由或授权编号（必填）' : '理由（可不填）', draft.reason, (reason) => set({ reason: reason.slice(0, 60) }), { own: true, hint: '不要写姓名和证件号' })}
+      <div class="with">${entry('reason', reasoned ? '理由或授权编号（必填）' : '理由（可不填）', draft.reason, (reason) => acts.write({ type: 'draft', change: { reason: reason.slice(0, 60) } }), { own: true, hint: '不要写姓名和证件号' })}
       ${key('确定', () => acts.on(id, 'grant', body, `${number} 已改为${snapshot.classes.find(({ code }) => code === draft.priority)?.name ?? ''}。`), { kind: 'action', why: cut ?? (lacks ? '' : null), busy })}</div></section>`;
   }
   if (panel === 'needs') {
@@ -137,7 +137,7 @@ function question({ state, snapshot, acts, own }, { ticket, panel, draft }) {
       <div class="pair">${key('取消号码', () => acts.on(id, 'cancel', {}, `${number} 已取消。`), { kind: 'equal', why: cut, busy })}${key('不取消', () => acts.send({ type: 'back' }), { kind: 'equal' })}</div></section>`;
   }
   if (panel === 'holder') {
-    const write = (/** @type {string} */ text) => set({ holder: text.toUpperCase().replace(/[^0-9X]/g, '').slice(0, 18) });
+    const write = (/** @type {string} */ text) => acts.write({ type: 'draft', change: { holder: text.toUpperCase().replace(/[^0-9X]/g, '').slice(0, 18) } });
     return html`<section aria-labelledby="asked"><h2 id="asked">这项业务实名取号，${number} 是谁的？</h2>
       <div class="with">${entry('holder', '身份证号', draft.holder, write)}
       ${key('改业务', () => acts.on(id, 'service', { service: draft.service, holder: draft.holder }, `${number} 已改业务。`), { kind: 'action', why: cut ?? (draft.holder.length < 18 ? '' : null), busy })}</div>

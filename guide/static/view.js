@@ -12,7 +12,7 @@ import { arrivePage, findPage, missedPage, ticketSheet } from './people.js';
 /** @typedef {{state: State, snapshot: Snapshot, own: string, acts: Acts}} Given  own: the code of the desk in the page's address */
 /**
  * @typedef {import('/static/js/sign-in.js').SignInActs & {
- *   signOut: () => void, send: (event: import('./state.js').Event) => void, type: (text: string) => void, tab: (tab: import('./state.js').Tab) => void,
+ *   signOut: () => void, send: (event: import('./state.js').Event) => void, write: (event: import('./state.js').Event) => void, type: (text: string) => void, tab: (tab: import('./state.js').Tab) => void,
  *   choose: (service: string) => void, take: () => void, find: () => void, checkIn: () => void, open: (id: number) => void,
  *   on: (id: number, action: string, body: object, said: string) => void, changeService: (service: string) => void, reprint: (place: string | null) => void,
  *   link: () => void, answer: (call: number) => void}} Acts

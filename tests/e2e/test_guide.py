@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from tests.e2e.floor import Floor, press, tap
 from tests.factories import id_number
 from tests.live import LiveServer
 
+BOOKABLE = "real_name = true\n[service.appointments]\nslot_min = 30\ncapacity = 2\ndays_ahead = 1"
 HEARD = """() => {
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...when) { document.documentElement.dataset.rung = 'yes'; return start.apply(this, when); };
@@ -362,3 +364,48 @@ def test_a_clerk_is_told_that_this_is_not_their_page(floor: Floor):
     page.get_by_role("button", name="登录").tap()
 
     expect(page.get_by_role("alert")).to_contain_text("没有权限")
+
+
+def test_somebody_with_an_appointment_and_whose_number_it_is(floor: Floor, empty_database: Path, tmp_path: Path):
+    """A hall whose household service asks for real names, and can be booked."""
+    floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
+    folder = tmp_path / "bookable"
+    folder.mkdir()
+    floor.server = server = LiveServer(folder, empty_database, household=BOOKABLE)
+    server.start()
+    guide = server.guide()
+    day = guide.get("/api/v1/guide/snapshot").body["at"][:10]
+    slots = guide.get(f"/api/v1/appointments/slots?service=household&day={day}").body["slots"]
+    wish = {"service": "household", "slot": slots[0]["at"], "holder": id_number()}
+    code = guide.post("/api/v1/appointments", wish).body["appointment"]["code"]
+    other = floor.take("company")
+    page = floor.guide()
+
+    tap_key(page, "预约报到")
+    write(page, code)
+    tap_key(page, "报到取号")
+    expect(page.locator(".given")).to_contain_text("预约")
+    expect(page.locator(".given .number")).to_have_text("B001")
+    tap_key(page, "好了")
+
+    write(page, id_number())
+    tap_key(page, "报到取号")
+    expect(page.locator(".given")).to_contain_text("这个人已经有号了")
+    expect(page.locator(".given .number")).to_have_text("B001")
+    tap_key(page, "取号")
+
+    tap(page.locator(".tile").filter(has_text="户口登记"))
+    expect(page.locator(".lack")).to_contain_text("先输入证件号")
+    write(page, id_number(order=2))
+    tap_key(page, "取号")
+    expect(page.locator(".given .number")).to_have_text("B002")
+
+    find(page, other)
+    tap_key(page, "改业务")
+    tap(page.locator(".tile").filter(has_text="户口登记"))
+    expect(page.get_by_text(f"{other} 是谁的")).to_be_visible()
+    write(page, id_number(order=3))
+    tap_key(page, "改业务")
+    says(page, f"{other} 已改业务")
+    expect(page.locator("dl")).to_contain_text("3205************")
+    server.stop()

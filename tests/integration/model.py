@@ -56,8 +56,9 @@ class Number:
     calls: int = 0
     was_missed: bool = False
 
-    def __repr__(self) -> str:
-        return f"{self.name} {self.state}"
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """How Hypothesis shows it: who is linked with whom would go round in circles."""
+        printer.text(f"{self.name} ({self.state})")
 
     @property
     def passed_over(self) -> bool:
