@@ -16,7 +16,10 @@ const own = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 let state = INITIAL;
 let turnedAt = -SETTLE_MS;
 const door = signingIn({ station: 'guide', dispatch, now: () => state });
-/** @type {import('./view.js').Acts} */
+/**
+ * What is written is never deaf, lest a sign be lost.
+ * @type {import('./view.js').Acts}
+ */
 const acts = { ...door, send, write: dispatch, type, tab, choose, take, find, checkIn, open, on, changeService, reprint, link, answer };
 
 /** @param {import('./state.js').Event} event */

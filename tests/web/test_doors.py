@@ -537,7 +537,7 @@ def test_nothing_but_a_websocket_is_let_in(server: LiveServer):
     assert status_line(server, "transport=polling", upgrade=False).endswith("401 Unauthorized")
 
 
-@pytest.mark.parametrize("station", ["caller", "evaluator", "supervisor", "kiosk"])
+@pytest.mark.parametrize("station", ["caller", "evaluator", "guide", "supervisor", "kiosk"])
 def test_a_ticket_of_one_station_opens_no_socket_of_another(server: LiveServer, station: str):
     ticket = socket_ticket(server.device("hall-board"), "display")
 
