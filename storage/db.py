@@ -42,6 +42,10 @@ class NoSuchHall(Exception):
     """No hall has this id."""
 
 
+class BrokenReferences(Exception):
+    """A migration would leave rows that refer to nothing; it is undone."""
+
+
 class HallTransaction:
     """An open transaction in a locked hall.
 
@@ -156,6 +160,25 @@ class Database:
             if self._sqlite:
                 _begin_sqlite(connection)
             yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A write that may rebuild tables.  SQLite can only do so while foreign keys are off; they are checked before the commit."""
+        with self._lock, self.engine.connect() as connection:
+            if not self._sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys=OFF")  # in a transaction this would do nothing
+            try:
+                with connection.begin():
+                    _begin_sqlite(connection)
+                    yield connection
+                    if broken := cursor.execute("PRAGMA foreign_key_check").fetchall():
+                        raise BrokenReferences(broken)
+            finally:
+                cursor.execute("PRAGMA foreign_keys=ON")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -22,7 +22,7 @@ def alembic_config() -> Config:
 def upgrade(database: Database) -> None:
     """Brings the schema to the newest version."""
     config = alembic_config()
-    with database.writing() as connection:
+    with database.migrating() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

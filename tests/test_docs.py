@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -131,6 +132,13 @@ def test_the_settings_file_that_ships_holds_the_defaults():
     for heading, fields in SETTINGS.items():
         for key in fields:
             assert re.search(rf"^(# )?{key} = ", text, re.MULTILINE), f"{heading} {key}"
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_the_tests_that_a_page_names_are_there(page: Path):
+    named = re.findall(r"`(tests/[\w/]+\.(?:py|js))`", page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
 def test_what_the_page_gives_as_an_example_is_one():

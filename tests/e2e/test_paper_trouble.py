@@ -14,7 +14,7 @@ from sqlalchemy import update
 from storage.models import Hall
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.floor import KIOSK, KIOSK_LYING, SETTLE_MS, Floor, Size, tap
-from tests.e2e.test_pages_look import Look, folder, look  # noqa: F401 - fixtures
+from tests.e2e.test_pages_look import Look
 from tests.factories import CHEAP
 from tests.live import LiveServer
 

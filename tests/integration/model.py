@@ -115,6 +115,10 @@ class Model:
         """Everybody in the line."""
         return [number for number in self.numbers.values() if number.state == "waiting"]
 
+    def missed(self) -> list[Number]:
+        """Everybody who was called and did not come."""
+        return [number for number in self.numbers.values() if number.state == "missed"]
+
     def held(self) -> list[Number]:
         """Everybody put aside."""
         return [number for number in self.numbers.values() if number.state == "held"]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, Table, insert, inspect, select, text
 
+from hall import desk
+from rules.house_rules import HouseRules
 from storage import schema
-from storage.db import Database
+from storage.db import BrokenReferences, Database
 from storage.models import Base
+from tests.factories import SmallHall
 
 
 @pytest.fixture
@@ -36,6 +41,49 @@ def test_a_fresh_database_is_brought_to_the_newest_schema(fresh: Database):
     assert schema.is_current(fresh)
     with fresh.reading() as connection:
         assert set(inspect(connection).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_hall_of_the_first_release_is_upgraded_in_the_middle_of_its_day_and_goes_on(hall: SmallHall, fresh: Database):
+    seat = hall.seat()
+    for service in ("id-card", "household", "id-card", "household"):
+        hall.take(service)
+    hall.serve(seat)
+    hall.call(seat)
+    hall.call(seat, "missed")
+    with fresh.writing() as connection:
+        first = schema.alembic_config()
+        first.attributes["connection"] = connection
+        command.upgrade(first, "0001")
+    before = copied(hall.database, fresh)
+
+    schema.upgrade(fresh)
+
+    assert schema.is_current(fresh)
+    with fresh.reading() as connection:
+        for table, rows in before.items():
+            assert [row._asdict() for row in connection.execute(select(table))] == rows, f"{table.name} is as it was"
+        assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
+    again = SmallHall(fresh, hall.clock, hall.id)
+    assert [again.ticket(number).state for number in ("B001", "B002", "B003", "B004")] == ["done", "missed", "called", "waiting"]
+    assert again.look(lambda view: view.catalogue.rules) == HouseRules()
+    assert again.call(seat) == "B004"
+    again.do(desk.special_call, seat, "B002", "回来了", previous="served")
+    assert again.take("household").number == "B005"
+
+
+def copied(newest: Database, oldest: Database) -> dict[Table, list[dict[str, Any]]]:
+    """Fills the older database with all that it has room for; its tables and their rows."""
+    tables = MetaData()
+    filled: dict[Table, list[dict[str, Any]]] = {}
+    with newest.reading() as there, oldest.writing() as here:
+        tables.reflect(here)
+        for table in tables.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            filled[table] = [row._asdict() for row in there.execute(select(table))]
+            if filled[table]:
+                here.execute(insert(table), filled[table])
+    return filled
 
 
 def test_upgrading_again_changes_nothing(database: Database):
@@ -77,3 +125,12 @@ def test_a_printed_number_survives_a_power_cut(database: Database):
         settings = [connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
 
     assert settings == ["wal", 2, 1]
+
+
+def test_a_migration_that_would_leave_rows_without_their_hall_is_undone(hall: SmallHall):
+    with pytest.raises(BrokenReferences), hall.database.migrating() as connection:
+        connection.execute(text("DELETE FROM hall"))
+
+    assert hall.take().number == "B001"
+    with hall.database.reading() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1

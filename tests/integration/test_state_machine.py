@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -28,7 +29,6 @@ from tests.integration.house import (
     CLASSES,
     CLERKS,
     HALLS,
-    HOLDER,
     NO_SHOW_CALLS,
     PEOPLE,
     QUEUE,
@@ -41,7 +41,7 @@ from tests.integration.house import (
     somebody_sits,
     somebody_works,
 )
-from tests.integration.model import BATCH_WINDOW, CASES_LIMIT, HEAD_START, SERVED_AT, UNDO, Number
+from tests.integration.model import BATCH_WINDOW, CASES_LIMIT, HEAD_START, PREFIX, SERVED_AT, UNDO, Number
 
 LONG = os.environ.get("JIAOHAO_LONG") == "1"
 THEN = st.sampled_from([("start",), ("start",), ("start",), (), ("undo",), ("recall", "miss"), ("recall", "undo")])
@@ -52,15 +52,16 @@ DECIDED = st.sampled_from([None, "served", "served", "missed"])
 class HouseMachine(House):
     """Drives the use cases and the models side by side."""
 
-    @initialize(taken=st.lists(st.tuples(SERVICES, CLASSES, HOLDER), min_size=6, max_size=10))
-    def open(self, taken: list[tuple[str, str, str | None]]) -> None:
+    @initialize(chance=st.randoms(use_true_random=True))
+    def open(self, chance: Random) -> None:
         self.begin()
-        for key, taken_here in ((2, taken[:2]), (1, taken)):
+        for key in (2, 1):
             self.sit_down(key, "w1", "chen", take_over=False)
             self.sit_down(key, "w2", "gao", take_over=False)
-            for service, priority, holder in taken_here:
+            for _ in range(2 if key == 2 else 9):
+                service, priority, holder = chance.choice(sorted(PREFIX)), chance.choice(CLASSES), chance.choice([None, None, *PEOPLE])
                 self.take(key, service, priority, holder)
-                self.clock.go(SECOND)
+                self.clock.go(chance.choice([0, SECOND, 2 * MINUTE]))
             self.all_is_as_the_model_says()
 
     @rule(
@@ -84,7 +85,7 @@ class HouseMachine(House):
 
     # the kiosk
 
-    @rule(key=HALLS, service=SERVICES, priority=CLASSES, holder=HOLDER)
+    @rule(key=HALLS, service=SERVICES, priority=st.sampled_from(CLASSES), holder=st.sampled_from([None, None, *PEOPLE]))
     def take(self, key: int, service: str, priority: str, holder: str | None) -> None:
         model = self.enter(key)
         own = model.own(holder, service)
@@ -151,7 +152,7 @@ class HouseMachine(House):
     @rule(data=st.data(), previous=DECIDED, then=THEN)
     def call_by_name(self, data: st.DataObject, previous: Any, then: tuple[str, ...]) -> None:
         model, window, seat = self.clerk(data)
-        number = data.draw(st.sampled_from([None, *model.numbers.values()]), label="number")
+        number = data.draw(st.sampled_from([*model.missed(), None, *model.numbers.values()]), label="number")
         refused = model.no_room(window, previous)
         before = model.at_window(window)
         was = None if before is None else (before.state, before.at, before.clerk)
@@ -256,8 +257,9 @@ class HouseMachine(House):
             st.just(("window", "w99")),
         ),
         at_head=st.booleans(),
+        later=st.sampled_from([0, 11 * MINUTE]),
     )
-    def transfer(self, data: st.DataObject, to: tuple[str, str], at_head: bool) -> None:
+    def transfer(self, data: st.DataObject, to: tuple[str, str], at_head: bool, later: int) -> None:
         model, window, seat = self.clerk(data, busy=True)
         number = data.draw(st.sampled_from([model.at_window(window), *(one for one in model.held() if one.at == window)]), label="number")
         refused = "no-open-visit" if number is None else "no-number" if number.direct else "unknown-target" if to[1] == "w99" else None
@@ -268,6 +270,7 @@ class HouseMachine(House):
             rank = model.head_rank(number, to) if at_head else number.rank
             service, for_window, for_clerk = model.destination(number.service, to)
             number.waits(service=service, rank=rank, for_window=for_window, for_clerk=for_clerk, reserved_at=model.now, not_before=0)
+            self.time_passes(self.key, later, 0, ticks=True)
 
     @precondition(somebody_works)
     @rule(data=st.data(), to=st.sampled_from([None, BATCH_WINDOW, "w1"]))
@@ -330,7 +333,7 @@ class HouseMachine(House):
         model = self.enter(key)
         if not model.numbers:
             return
-        number = data.draw(st.sampled_from(list(model.numbers.values())), label="number")
+        number = data.draw(st.sampled_from(model.missed() if name == "revive" and model.missed() else list(model.numbers.values())), label="number")
         other = data.draw(st.sampled_from(list(model.numbers.values())), label="other")
         waits = number.state in ("waiting", "missed")
         if name == "revive":
@@ -384,12 +387,12 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "jiaohao.db"
 
 
-@pytest.mark.timeout(3600 if LONG else 300)
+@pytest.mark.timeout(3 * 3600 if LONG else 900)  # most of it for making a failure small
 def test_random_days_keep_every_promise(loaded: Path):
     HouseMachine.template = loaded
     machine = HouseMachine.TestCase()
     machine.settings = settings(
-        max_examples=3000 if LONG else 40,
+        max_examples=3000 if LONG else 90,
         stateful_step_count=80 if LONG else 50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
