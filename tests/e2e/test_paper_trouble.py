@@ -183,7 +183,7 @@ def test_where_the_hall_stops_without_paper_the_kiosk_stops_and_goes_on(
     browser: Browser,
     empty_database: Path,
     tmp_path: Path,
-    look: Look,  # noqa: F811 - the fixture
+    look: Look,
     size: Size,
     name: str,
 ):
@@ -208,7 +208,7 @@ def test_where_the_hall_stops_without_paper_the_kiosk_stops_and_goes_on(
 
 @pytest.mark.parametrize(("size", "name"), SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_state_at_the_kiosk_can_be_read(staffed: Floor, look: Look, size: Size, name: str, language: str):  # noqa: F811 - the fixture
+def test_every_state_at_the_kiosk_can_be_read(staffed: Floor, look: Look, size: Size, name: str, language: str):
     while undecided(staffed) < 6:
         lose_paper(staffed)
     kiosk = staffed.device("kiosk-1", "kiosk", size)
@@ -243,7 +243,7 @@ def test_every_state_at_the_kiosk_can_be_read(staffed: Floor, look: Look, size: 
     assert staffed.server.supervisor().post("/api/v1/supervisor/kiosks/kiosk-1", body).status == 200
 
 
-def test_every_state_at_the_supervisor_can_be_read(staffed: Floor, look: Look):  # noqa: F811 - the fixture
+def test_every_state_at_the_supervisor_can_be_read(staffed: Floor, look: Look):
     lose_paper(staffed)
     supervisor = staffed.supervisor()
     key = supervisor.get_by_role("button", name="张小票要处理")
