@@ -87,11 +87,12 @@ def caller(view: HallView, shift: OpenShift) -> Drawing:
 
 def day_figures(day: WindowDay) -> Drawing:
     """A day's counts and the mean service, in seconds, of those that were started."""
-    mean = mean_ms(day.service_ms, day.started)
+    mean, per_case = mean_ms(day.service_ms, day.started), mean_ms(day.case_ms, day.timed_cases)
     return {
         "served": day.served,
         "direct": day.direct,
         "cases": day.cases,
+        "mean_case_s": None if per_case is None else round(per_case / 1000),
         "started": day.started,
         "missed": day.missed,
         "mean_service_s": None if mean is None else round(mean / 1000),

@@ -104,7 +104,8 @@ class Missed:
 @dataclass(frozen=True, slots=True)
 class WindowDay:
     """A window's day.  service_ms adds up the `started` visits whose start was pressed, without what was held; last_ended_at is ms UTC, 0 before
-    the first.  direct: how many of the served had no number.  cases adds up those that were recorded, over `counted` visits.
+    the first.  direct: how many of the served had no number.  cases adds up those that were recorded; case_ms
+    adds up the service of `timed_cases` of them, whose visit was timed.
     """
 
     served: int = 0
@@ -114,7 +115,8 @@ class WindowDay:
     last_ended_at: int = 0
     direct: int = 0
     cases: int = 0
-    counted: int = 0
+    timed_cases: int = 0
+    case_ms: int = 0
 
     def __add__(self, other: WindowDay) -> WindowDay:
         return WindowDay(
@@ -125,7 +127,8 @@ class WindowDay:
             max(self.last_ended_at, other.last_ended_at),
             self.direct + other.direct,
             self.cases + other.cases,
-            self.counted + other.counted,
+            self.timed_cases + other.timed_cases,
+            self.case_ms + other.case_ms,
         )
 
 
@@ -364,12 +367,13 @@ class HallView:
                 func.coalesce(func.max(Visit.ended_at), 0),
                 sum_if(served & Visit.direct_reason.is_not(None)),
                 func.coalesce(func.sum(Visit.cases), 0),
-                func.count(Visit.cases),
+                sum_if(started, func.coalesce(Visit.cases, 0)),
+                sum_if(started & Visit.cases.is_not(None), Visit.ended_at - Visit.started_at - Visit.held_ms),
             )
             .where(Visit.hall_id == self.hall_id, Visit.business_day == self.business_day)
             .group_by(Visit.window_id)
         )
-        return {row[0]: WindowDay(row[1], row[2], row[3], row[4], row[5] or 0, row[6], row[7] or 0, row[8]) for row in self.connection.execute(query)}
+        return {row[0]: WindowDay(row[1], row[2], row[3], row[4], row[5] or 0, row[6], row[7] or 0, row[8], row[9]) for row in self.connection.execute(query)}
 
     @cached_property
     def mean_wait_ms(self) -> int | None:

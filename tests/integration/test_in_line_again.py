@@ -87,6 +87,19 @@ def test_matters_and_cases_are_recorded_with_the_visit(hall: SmallHall):
     assert hall.page(seat)["today"]["cases"] == 3
 
 
+def test_the_time_of_a_case_is_that_of_the_visits_whose_cases_are_known(hall: SmallHall, clock: Clock):
+    seat = hall.seat()
+    for minutes, cases in ((10, 1), (20, 4), (7, None)):
+        hall.take()
+        hall.serve(seat)
+        clock.go(minutes * MINUTE)
+        hall.do(desk.finish, seat, handled=Handled(cases=cases))
+
+    today = hall.page(seat)["today"]
+
+    assert (today["cases"], today["mean_case_s"], today["mean_service_s"]) == (5, 6 * 60, round((10 + 20 + 7) * 60 / 3))
+
+
 def test_a_service_may_limit_the_cases_of_one_number(database: Database, clock: Clock, tmp_path: Path):
     hall = load_small_hall(database, clock, tmp_path, household="cases_limit = 3")
     seat = hall.seat()
