@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +9,9 @@ from statistics import median
 from time import perf_counter
 
 from bench import history
-from bench.ground import BusyHall, Ground, load_demo_hall, sit_down
+from bench.ground import BusyHall, Ground, sit_down
 from bench.table import Line
-from storage.db import Database
 from tests.factories import HOUR, MONDAY_10
-from tests.factories import Clock as SetClock
 
 SERVICES, WAITING, OLD, GOAL = 20, 20_000, 5_000_000, 1.2
 ROUNDS, WARM = 300, 10
@@ -56,19 +53,7 @@ def call_next(ground: Ground) -> Iterator[Line]:
 
 
 def _hall(ground: Ground, name: str, old: int, waiting: int) -> Path:
-    file = ground.folder / name
-    shutil.copy(ground.empty, file)
-    database = Database(f"sqlite:///{file}")
-    load_demo_hall(database, SetClock(PAST))
-    database.close()
-    if old:
-        past = sit_down(file, PAST)
-        past.take()
-        past.call_next()
-        past.start()
-        past.finish()
-        past.database.close()
-        history.write(file, old, before=MONDAY_10)
+    file = ground.after(name, old, PAST)
     hall = sit_down(file, MONDAY_10)
     hall.take()
     hall.call_next()

@@ -167,20 +167,25 @@ class Ground:
         hall.database.close()
         copied.unlink()
 
-    def _morning(self, name: str, old_tickets: int) -> Path:
+    def after(self, name: str, old_tickets: int, past_at: int) -> Path:
+        """The demo hall, loaded at `past_at` (ms UTC), with so many tickets served on the days since; nobody is there yet this morning."""
         file = self.folder / name
         shutil.copy(self.empty, file)
         database = Database(f"sqlite:///{file}")
-        load_demo_hall(database, SetClock(PAST))
+        load_demo_hall(database, SetClock(past_at))
         database.close()
         if old_tickets:
-            past = sit_down(file, PAST)
+            past = sit_down(file, past_at)
             past.take()
             past.call_next()
             past.start()
             past.finish()
             past.database.close()
             history.write(file, old_tickets, before=MONDAY_10)
+        return file
+
+    def _morning(self, name: str, old_tickets: int) -> Path:
+        file = self.after(name, old_tickets, PAST)
         morning = sit_down(file, MONDAY_10)
         for _ in range(WAITING + 1):
             morning.take()

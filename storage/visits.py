@@ -16,29 +16,33 @@ from storage.keys import new_key
 from storage.models import Journal, Shift, Ticket, Visit, VisitMatter, Window
 from storage.standing import later
 
+_of_visit: tuple[Any, ...] = (
+    Visit.id.label("visit_id"),
+    Visit.ticket_id,
+    Visit.called_at,
+    Visit.calls,
+    Visit.started_at,
+    Visit.announced_at,
+    Visit.held_since,
+    Visit.held_ms,
+    Visit.window_id,
+    Visit.staff_id.label("visit_staff_id"),
+    Visit.service_id,
+    Visit.direct_reason,
+    Ticket.number,
+    Ticket.state,
+    Ticket.party,
+    Ticket.rank,
+    Ticket.priority_class,
+)
+"""What an OpenVisit is read from."""
 _desk = (
     select(
         Window.paused_at,
         Shift.id.label("shift_id"),
         Shift.staff_id,
         Shift.active_at,
-        Visit.id.label("visit_id"),
-        Visit.ticket_id,
-        Visit.called_at,
-        Visit.calls,
-        Visit.started_at,
-        Visit.announced_at,
-        Visit.held_since,
-        Visit.held_ms,
-        Visit.window_id,
-        Visit.staff_id.label("visit_staff_id"),
-        Visit.service_id,
-        Visit.direct_reason,
-        Ticket.number,
-        Ticket.state,
-        Ticket.party,
-        Ticket.rank,
-        Ticket.priority_class,
+        *_of_visit,
     )
     .select_from(Window)
     .outerjoin(Shift, (Shift.window_id == Window.id) & Shift.ended_at.is_(None))
@@ -141,25 +145,7 @@ def _open_visit(row: Any) -> OpenVisit:
 def held(connection: Connection, hall_id: int, visit_id: int) -> OpenVisit | None:
     """The visit with this id, while it is held."""
     query = (
-        select(
-            Visit.id.label("visit_id"),
-            Visit.ticket_id,
-            Visit.called_at,
-            Visit.calls,
-            Visit.started_at,
-            Visit.announced_at,
-            Visit.held_since,
-            Visit.held_ms,
-            Visit.window_id,
-            Visit.staff_id.label("visit_staff_id"),
-            Visit.service_id,
-            Visit.direct_reason,
-            Ticket.number,
-            Ticket.state,
-            Ticket.party,
-            Ticket.rank,
-            Ticket.priority_class,
-        )
+        select(*_of_visit)
         .join(Ticket, Ticket.id == Visit.ticket_id)
         .where(Visit.id == visit_id, Visit.hall_id == hall_id, Visit.ended_at.is_(None), Visit.held_since.is_not(None))
     )
