@@ -6,7 +6,6 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -43,7 +42,7 @@ from web import errors, front, metrics
 from web.auth import csrf
 from web.house import House
 from web.pace import Pace
-from web.push import Draw, Push
+from web.push import Push, Station
 from web.seals import Seals, load_secret
 from web.sockets import SocketGuard
 
@@ -85,6 +84,7 @@ class Works:
         for spooler in self._all_spoolers():
             spooler.start()
         self._database.changes.subscribe(self._wake_spoolers)
+        self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
 
@@ -100,6 +100,7 @@ class Works:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+        self._database.changes.end()
 
     def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
         for spooler in self._spoolers.get(hall_id, ()):
@@ -189,18 +190,15 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         agent.routes.blueprint(),
     ):
         app.register_blueprint(blueprint)
-    stations = cast(
-        Mapping[str, Draw],
-        {
-            "agent": kiosks.agent,
-            "kiosk": kiosks.kiosk,
-            "caller": callerboard.caller,
-            "display": display.routes.draw,
-            "evaluator": draw_evaluator,
-            "guide": guideboard.guide,
-            "supervisor": supervisor.routes.draw,
-        },
-    )
+    stations = {
+        "agent": Station(kiosks.agent),
+        "kiosk": Station(kiosks.kiosk),
+        "caller": Station(callerboard.caller),
+        "display": Station(display.routes.draw, display.routes.alike),
+        "evaluator": Station(draw_evaluator),
+        "guide": Station(guideboard.guide),
+        "supervisor": Station(supervisor.routes.draw),
+    }
     socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
     app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flask import Blueprint, render_template
 
 from hall.boards import Drawing, board, strip
@@ -14,6 +16,11 @@ from web.stations import add_snapshot_route, add_socket_route
 def draw(view: HallView, device: DeviceEntry) -> Drawing:
     """Whatever kind of screen the device is at the server."""
     return strip(view, device) if device.screen == "window_strip" else board(view, device)
+
+
+def alike(device: DeviceEntry) -> Hashable:
+    """Screens of one kind, for one zone or window, show the same."""
+    return device.screen, device.zone_id, device.window_id
 
 
 def blueprint() -> Blueprint:

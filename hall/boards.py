@@ -66,7 +66,7 @@ def board(view: HallView, device: DeviceEntry) -> Drawing:
     )
     return {
         **envelope(view),
-        "screen": {"kind": device.screen, "code": device.code, "name": device.name},
+        "screen": {"kind": device.screen},
         "zone": None if zone is None else place_of(next(iter(windows.values()))) if windows else None,
         "calls": [_call(view, visit) for visit in view.visits.values() if visit.window_id in windows and visit.direct_reason is None],
         "missed": [missed.number for missed in view.missed if missed.window_id in windows][:MISSED_ON_BOARD],
@@ -106,7 +106,7 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
     ]
     return {
         **envelope(view),
-        "screen": {"kind": device.screen, "code": device.code, "name": device.name},
+        "screen": {"kind": device.screen},
         "window": {
             "label": window.label,
             "title": window.title,

@@ -1,11 +1,26 @@
-"""The change signal: "hall H is now at seq N", told after the commit, in this process."""
+"""The change signal: "hall H is now at seq N".
+
+In this process it is told right after the commit.  On PostgreSQL the other processes hear it too: a NOTIFY travels with the commit, and one
+connection a process listens.  A signal that is lost only delays: heartbeats read the database.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+log = structlog.get_logger()
+
+CHANNEL = "jiaohao"
+LOOK_S = 1.0
+"""How often the listening thread looks whether it is told to end, and how long it rests after it lost the database."""
+
 Listener = Callable[[int, int], None]
-"""Called with (hall id, seq) on the committing thread: it must only take note and return."""
+"""Called with (hall id, seq) on the committing or the listening thread: it must only take note and return."""
 
 
 class Changes:
@@ -13,12 +28,49 @@ class Changes:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._told: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
 
     def subscribe(self, listener: Listener) -> None:
         """Calls `listener` after every commit from now on."""
         self._listeners.append(listener)
 
     def announce(self, hall_id: int, seq: int) -> None:
-        """Tells all listeners.  Only storage calls this, only after a commit."""
+        """Tells all listeners, of each change once: our own commit comes back from the database as well.  Called after a commit only."""
+        with self._lock:
+            if self._told.get(hall_id, -1) >= seq:
+                return
+            self._told[hall_id] = seq
         for listener in self._listeners:
             listener(hall_id, seq)
+
+    def listen(self, engine: Engine) -> None:
+        """Announces, from a thread of its own, what other processes commit to a PostgreSQL database."""
+        threading.Thread(target=self._listen, args=(engine,), name="listener", daemon=True).start()
+
+    def end(self) -> None:
+        """Ends the listening, within a second or so."""
+        self._ended.set()
+
+    def _listen(self, engine: Engine) -> None:
+        from psycopg import Error  # where there is no PostgreSQL, its driver is not loaded
+
+        while not self._ended.is_set():
+            try:
+                self._hear(engine)
+            except (SQLAlchemyError, Error) as error:
+                log.warning("not listening for a moment", error=str(error))
+                self._ended.wait(LOOK_S)
+
+    def _hear(self, engine: Engine) -> None:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # it is not a connection like the pool's
+            connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+            driver = connection.connection.driver_connection
+            if driver is None:
+                return
+            while not self._ended.is_set():
+                for note in driver.notifies(timeout=LOOK_S):
+                    hall_id, seq = note.payload.split()
+                    self.announce(int(hall_id), int(seq))

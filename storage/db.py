@@ -14,11 +14,12 @@ from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, Update, bindparam, cast, create_engine, event, func, insert, select, update
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.types import Text
 
 from storage.catalogue import Catalogue, load_catalogue
-from storage.changes import Changes
+from storage.changes import CHANNEL, Changes
 from storage.journal import Kind
 from storage.models import Hall, Journal
 
@@ -35,6 +36,8 @@ UPDATE_HALL = (
     .where(Hall.id == bindparam("hall"))
     .values(seq=bindparam("new_seq"), last_at=bindparam("new_at"), business_day=bindparam("new_day"))
 )
+UPDATE_HALL_AND_TELL = UPDATE_HALL.returning(func.pg_notify(CHANNEL, cast(bindparam("hall"), Text) + " " + cast(bindparam("new_seq"), Text)))
+"""For PostgreSQL: other processes hear of the change at the commit, and only then."""
 INSERT_JOURNAL = insert(Journal.__table__)  # type: ignore[arg-type]  # as above
 
 
@@ -124,8 +127,9 @@ class HallTransaction:
         """Writes the journal and the hall's row; False when nothing was recorded.  Called by Database.transaction before the commit."""
         if not self._rows:
             return False
-        self.connection.execute(INSERT_JOURNAL, self._rows)
-        self.connection.execute(UPDATE_HALL, {"hall": self.hall_id, "new_seq": self.seq, "new_at": self.at, "new_day": self.business_day})
+        self.connection.execute(INSERT_JOURNAL, self._rows if len(self._rows) > 1 else self._rows[0])
+        hall = {"hall": self.hall_id, "new_seq": self.seq, "new_at": self.at, "new_day": self.business_day}
+        self.connection.execute(self._database.update_hall, hall)
         return True
 
 
@@ -136,12 +140,15 @@ class Database:
         self.url = make_url(url)
         self.changes = Changes()
         self._catalogues: dict[int, Catalogue] = {}
-        sqlite = self.url.get_backend_name() == "sqlite"
-        self._lock: threading.Lock | nullcontext[None] = threading.Lock() if sqlite else nullcontext()
-        self.engine = create_engine(self.url, pool_size=16, max_overflow=48, pool_timeout=5)
-        self._sqlite = sqlite
-        if sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
+        self._sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock: threading.Lock | nullcontext[None] = threading.Lock() if self._sqlite else nullcontext()
+        self.engine = _sqlite_engine(self.url) if self._sqlite else _postgresql_engine(self.url)
+        self.update_hall: Update = UPDATE_HALL if self._sqlite else UPDATE_HALL_AND_TELL
+
+    def listen(self) -> None:
+        """Hears from now on what other processes change; on SQLite there are none."""
+        if not self._sqlite:
+            self.changes.listen(self.engine)
 
     @contextmanager
     def transaction(self, hall_id: int, clock: Clock) -> Iterator[HallTransaction]:
@@ -184,7 +191,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """One read transaction: all that is read in it is of one moment."""
         with self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
+            if not self._sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 if self._sqlite:
@@ -199,8 +206,23 @@ class Database:
         return known
 
     def close(self) -> None:
-        """Gives back every connection."""
+        """Stops listening and gives back every connection."""
+        self.changes.end()
         self.engine.dispose()
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=16, max_overflow=48, pool_timeout=5)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    """Whoever cannot reach the database learns it at once; whoever hangs with a hall locked loses the lock."""
+    limits = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s"}
+    reach = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000}
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    return create_engine(url, pool_size=16, max_overflow=48, pool_timeout=1, connect_args={**reach, "options": options})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,4 +1,4 @@
-"""What tests stand on: real SQLite files, real servers, in folders of their own."""
+"""What tests stand on: real databases, real servers, in folders of their own.  `--engine postgresql` puts them on PostgreSQL instead of SQLite files."""
 
 from __future__ import annotations
 
@@ -8,13 +8,43 @@ from pathlib import Path
 import pytest
 
 from storage.db import Database
-from tests.factories import Clock, SmallHall, database_file, load_small_hall, open_copy
+from tests.engines import Template, empty_postgres, empty_sqlite
+from tests.factories import Clock, SmallHall, load_small_hall
 from tests.live import LiveServer
+from tests.postgres import QUICK, PostgresServer
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="what the halls of the tests stand on")
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return database_file(tmp_path_factory.mktemp("schema"))
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A running PostgreSQL, shared by the tests of one process; whoever stops it starts one of their own instead."""
+    server = PostgresServer(tmp_path_factory.mktemp("pg"), *QUICK)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """What the halls stand on: sqlite or postgresql."""
+    return str(request.config.getoption("--engine"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(request: pytest.FixtureRequest, engine: str, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    if engine == "postgresql":
+        return empty_postgres(request.getfixturevalue("postgres"))
+    return empty_sqlite(tmp_path_factory.mktemp("schema"))
+
+
+@pytest.fixture(autouse=True)
+def _on_its_engine(request: pytest.FixtureRequest, engine: str) -> None:
+    only = request.node.get_closest_marker("sqlite_only")
+    if only and engine != "sqlite":
+        pytest.skip(only.kwargs["reason"])
 
 
 @pytest.fixture
@@ -23,10 +53,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    database = open_copy(empty_database, tmp_path)
+def database(empty_database: Template, tmp_path: Path) -> Iterator[Database]:
+    url = empty_database.copy(tmp_path)
+    database = Database(url)
     yield database
     database.close()
+    empty_database.drop(url)
 
 
 @pytest.fixture
@@ -35,7 +67,7 @@ def hall(database: Database, clock: Clock, tmp_path: Path) -> SmallHall:
 
 
 @pytest.fixture
-def live(empty_database: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def live(empty_database: Template, tmp_path: Path) -> Iterator[LiveServer]:
     """A real server, as `make run` starts it, with the small hall."""
     server = LiveServer(tmp_path, empty_database)
     server.start()

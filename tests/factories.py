@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from hall.desk import Previous, Seat, call_next, sign_in, sign_out, start
 from hall.intake import Taken, take
 from hall.ticking import tick
 from rules.idling import IdleLimits
-from storage import devices, schema, shifts
+from storage import devices, shifts
 from storage.db import Database
 from storage.models import Journal, Staff, Ticket, Visit
 from storage.view import HallView
@@ -332,22 +331,6 @@ def id_number(born: str = "19900307", order: int = 1, region: str = "320582") ->
     body = f"{region}{born}{order:03d}"
     weighed = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(body))
     return body + "10X98765432"[weighed % 11]
-
-
-def database_file(folder: Path) -> Path:
-    """An empty database with the newest schema."""
-    file = folder / "empty.db"
-    database = Database(f"sqlite:///{file}")
-    schema.upgrade(database)
-    database.close()
-    return file
-
-
-def open_copy(empty: Path, folder: Path) -> Database:
-    """A database of one's own, made from the empty one."""
-    file = folder / "jiaohao.db"
-    shutil.copy(empty, file)
-    return Database(f"sqlite:///{file}")
 
 
 def load_small_hall(database: Database, clock: Clock, folder: Path, **words: str) -> SmallHall:

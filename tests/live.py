@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from typing import Any
 from config.settings import ROOT
 from storage import devices
 from storage.db import Database
+from tests.engines import Template
 from tests.factories import PASSWORD, Clock, load_small_hall
 from web.seals import fingerprint
 
@@ -97,7 +97,7 @@ def _parsed(data: bytes, headers: Any) -> Any:
 class LiveServer:
     """start, stop, kill, and the ways in."""
 
-    def __init__(self, folder: Path, empty_database: Path, *, heartbeat_ms: int = 500, app: str = "server:serve()", **words: str) -> None:
+    def __init__(self, folder: Path, empty_database: Template, *, heartbeat_ms: int = 500, app: str = "server:serve()", **words: str) -> None:
         self.folder = folder
         self._app = app
         self.data = folder / "var"
@@ -105,7 +105,7 @@ class LiveServer:
         self._config = folder / "config"
         self._config.mkdir()
         (self._config / "jiaohao.toml").write_text(SETTINGS.format(heartbeat_ms=heartbeat_ms), encoding="utf-8")
-        shutil.copy(empty_database, self.data / "jiaohao.db")
+        self.database_url = empty_database.copy(self.data)
         self.heartbeat_s = heartbeat_ms / 1000
         database = self.open_database()
         self.hall = load_small_hall(database, Clock(time.time_ns() // 1_000_000), folder, **{"timezone": noon_timezone(), **words})
@@ -116,12 +116,13 @@ class LiveServer:
 
     def open_database(self) -> Database:
         """The server's database, opened beside it."""
-        return Database(f"sqlite:///{self.data / 'jiaohao.db'}")
+        return Database(self.database_url)
 
     @property
     def environ(self) -> dict[str, str]:
         """What the server, and a command beside it, are started with."""
-        return {**os.environ, "PORT": str(self.port), "JIAOHAO_DATA": str(self.data), "JIAOHAO_CONFIG": str(self._config), "PYTHONUNBUFFERED": "1"}
+        ours = {"PORT": str(self.port), "JIAOHAO_DATA": str(self.data), "JIAOHAO_CONFIG": str(self._config), "JIAOHAO_DATABASE_URL": self.database_url}
+        return {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""

@@ -1,22 +1,25 @@
 """Pushing snapshots: one thread, after commits only, never with a hall locked.
 
 Each audience (one device, or one signed-in person) is sent its whole snapshot when what it shows has changed, and a heartbeat with the
-seq of that snapshot.  A message that is lost only delays a page until the next heartbeat: the database is what is right.
+seq of that snapshot.  A message that is lost only delays a page until the next heartbeat: the database is what is right.  What is alike for
+several audiences is drawn and encoded once.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError as SocketRefused
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +30,7 @@ from storage.devices import DeviceEntry
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.sockets import PASS
+from web.wire import WIRE, Wire, frame, install
 
 log = structlog.get_logger()
 
@@ -35,6 +39,18 @@ SEEN_EVERY_S = 15
 
 Draw = Callable[[HallView, Any], Drawing]
 """Draws one station's snapshot for a device or a shift."""
+
+
+def _each_its_own(who: DeviceEntry | OpenShift) -> Hashable:
+    return who.id
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """How a station is drawn, and for whom the drawing is alike: those for whom `alike` gives the same."""
+
+    draw: Draw
+    alike: Callable[[Any], Hashable] = _each_its_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +62,39 @@ class Audience:
     device_id: int | None
     shift_id: int | None
 
-    @property
-    def room(self) -> str:
-        """Its Socket.IO room."""
-        return f"d{self.device_id}" if self.device_id is not None else f"s{self.shift_id}"
-
     def as_pass(self) -> dict[str, Any]:
         """As a socket ticket carries it."""
         return {"station": self.station, "hall": self.hall_id, "device": self.device_id, "shift": self.shift_id}
 
 
+class _Picture:
+    """A drawing on its way to sockets.  content: all that a screen shows, without when it was drawn."""
+
+    def __init__(self, station: str, drawing: Drawing) -> None:
+        self._station = station
+        self._drawing = drawing
+        self.epoch: int = drawing["epoch"]
+        self.seq: int = drawing["seq"]
+        self.content = json.dumps({name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")})
+
+    @cached_property
+    def frame(self) -> bytes:
+        """As every socket is sent it."""
+        return frame(f"/{self._station}", "snapshot", self._drawing)
+
+
 @dataclass(slots=True)
 class _Seats:
-    """An audience's open sockets, and the last snapshot it was sent."""
+    """An audience's open sockets, and the last picture it was sent."""
 
     sids: set[str] = field(default_factory=set)
-    last: Drawing | None = None
+    last: _Picture | None = None
 
 
 class Push:
     """The dispatcher.  `start` begins its thread; routes only note what happened."""
 
-    def __init__(self, socketio: SocketIO, database: Database, clock: Clock, stations: Mapping[str, Draw], heartbeat_ms: int, coalesce_ms: int) -> None:
+    def __init__(self, socketio: SocketIO, database: Database, clock: Clock, stations: Mapping[str, Station], heartbeat_ms: int, coalesce_ms: int) -> None:
         self._socketio = socketio
         self._database = database
         self._clock = clock
@@ -76,12 +103,16 @@ class Push:
         self._coalesce_s = coalesce_ms / 1000
         self._seats: dict[Audience, _Seats] = defaultdict(_Seats)
         self._rooms: dict[str, Audience] = {}
+        self._wires: dict[str, Wire] = {}
         self._shown: dict[int, int] = {}
         self._changed: set[int] = set()
         self._arrived: list[tuple[Audience, str]] = []
         self._wake = threading.Condition()
         self._stopped = False
         self._seen_at = 0.0
+        self.round_at = time.monotonic()
+        """When the dispatcher last came round (time.monotonic())."""
+        install(socketio)
         for station in stations:
             socketio.on_event("connect", self._connect, namespace=f"/{station}")
             socketio.on_event("disconnect", self._disconnect, namespace=f"/{station}")
@@ -118,26 +149,30 @@ class Push:
             raise SocketRefused("wrong station")
         audience = Audience(pass_["station"], pass_["hall"], pass_["device"], pass_["shift"])
         sid: str = request.sid  # type: ignore[attr-defined]
-        join_room(audience.room)
         with self._wake:
             self._rooms[sid] = audience
+            self._wires[sid] = request.environ[WIRE]
             self._arrived.append((audience, sid))
             self._wake.notify()
 
     def _disconnect(self, _reason: object = None) -> None:
         sid: str = request.sid  # type: ignore[attr-defined]
         with self._wake:
+            wire = self._wires.pop(sid, None)
             audience = self._rooms.pop(sid, None)
             if audience is not None and audience in self._seats:
                 self._seats[audience].sids.discard(sid)
                 if not self._seats[audience].sids:
                     del self._seats[audience]
+        if wire is not None:
+            wire.hang_up()
 
     # The dispatcher's own thread.
 
     def _run(self) -> None:
         beat_at = time.monotonic() + self._heartbeat_s
         while not self._stopped:
+            self.round_at = time.monotonic()
             with self._wake:
                 while not (self._stopped or self._changed or self._arrived) and time.monotonic() < beat_at:
                     self._wake.wait(max(0.0, beat_at - time.monotonic()))
@@ -170,6 +205,7 @@ class Push:
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
                 people = self._people(connection, hall_id, [audience for audience, _ in newcomers])
+                gallery = _Gallery(self._stations, view)
                 for audience, sid in newcomers:
                     seats = self._seats.get(audience)
                     if seats is None:
@@ -177,10 +213,10 @@ class Push:
                     if audience not in people:
                         self._dismiss(audience, seats)
                         continue
-                    drawing = self._draw(view, audience, people[audience])
-                    if drawing is not None:
-                        seats.last = drawing
-                        self._emit(audience, "snapshot", drawing, to=sid)
+                    picture = gallery.picture(audience.station, people[audience])
+                    if picture is not None:
+                        seats.last = picture
+                        self._send([sid], picture.frame)
 
     def _refresh(self, hall_id: int) -> None:
         """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""
@@ -190,6 +226,7 @@ class Push:
         with self._database.reading() as connection:
             view = HallView(self._database, connection, hall_id, self._clock())
             people = self._people(connection, hall_id, audiences)
+            gallery = _Gallery(self._stations, view)
             for audience in audiences:
                 seats = self._seats.get(audience)
                 if seats is None:
@@ -197,10 +234,10 @@ class Push:
                 if audience not in people:
                     self._dismiss(audience, seats)
                     continue
-                drawing = self._draw(view, audience, people[audience])
-                if drawing is not None and (seats.last is None or _content(drawing) != _content(seats.last)):
-                    seats.last = drawing
-                    self._emit(audience, "snapshot", drawing, to=audience.room)
+                picture = gallery.picture(audience.station, people[audience])
+                if picture is not None and (seats.last is None or picture.content != seats.last.content):
+                    seats.last = picture
+                    self._send(seats.sids, picture.frame)
         self._shown[hall_id] = view.seq
 
     def _beat(self) -> None:
@@ -215,11 +252,14 @@ class Push:
                 at = moment(view.catalogue, view.at)
             if view.seq != self._shown.get(hall_id):
                 self._refresh(hall_id)
+            beats: dict[tuple[str, int, int], bytes] = {}
             for audience in audiences:
                 seats = self._seats.get(audience)
                 if seats is not None and seats.last is not None:
-                    beat = {"epoch": seats.last["epoch"], "seq": seats.last["seq"], "at": at}
-                    self._emit(audience, "heartbeat", beat, to=audience.room)
+                    alike = (audience.station, seats.last.epoch, seats.last.seq)
+                    if alike not in beats:
+                        beats[alike] = frame(f"/{audience.station}", "heartbeat", {"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at})
+                    self._send(seats.sids, beats[alike])
             if seen_due:
                 self._note_seen(audiences)
         if seen_due:
@@ -232,16 +272,6 @@ class Push:
         found = {audience: by_device.get(audience.device_id or 0) or by_shift.get(audience.shift_id or 0) for audience in audiences}
         return {audience: who for audience, who in found.items() if who is not None}
 
-    def _draw(self, view: HallView, audience: Audience, who: DeviceEntry | OpenShift) -> Drawing | None:
-        """None where it cannot be drawn: one device that is set up wrongly must not silence all the others of the hall."""
-        try:
-            return self._stations[audience.station](view, who)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("cannot draw", audience=audience)
-            return None
-
     def _dismiss(self, audience: Audience, seats: _Seats) -> None:
         """The device was revoked, or the shift has ended."""
         for sid in list(seats.sids):
@@ -250,8 +280,10 @@ class Push:
     def _close(self, audience: Audience, sid: str) -> None:
         self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
 
-    def _emit(self, audience: Audience, event: str, data: Drawing, *, to: str) -> None:
-        self._socketio.emit(event, data, to=to, namespace=f"/{audience.station}")
+    def _send(self, sids: Iterable[str], bytes_: bytes) -> None:
+        for sid in list(sids):
+            if wire := self._wires.get(sid):
+                wire.push(bytes_)
 
     def _note_seen(self, audiences: list[Audience]) -> None:
         device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]
@@ -262,6 +294,23 @@ class Push:
                 shifts.page_seen(connection, shift_ids, self._clock())
 
 
-def _content(drawing: Drawing) -> Drawing:
-    """What a screen shows, without when it was drawn."""
-    return {name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")}
+class _Gallery:
+    """The pictures of one moment of a hall, each drawn when it is first asked for."""
+
+    def __init__(self, stations: Mapping[str, Station], view: HallView) -> None:
+        self._stations = stations
+        self._view = view
+        self._drawn: dict[tuple[str, Hashable], _Picture | None] = {}
+
+    def picture(self, station: str, who: DeviceEntry | OpenShift) -> _Picture | None:
+        """What somebody should see; None where it cannot be drawn: one device that is set up wrongly must not silence all the others of the hall."""
+        alike = (station, self._stations[station].alike(who))
+        if alike not in self._drawn:
+            try:
+                self._drawn[alike] = _Picture(station, self._stations[station].draw(self._view, who))
+            except SQLAlchemyError:
+                raise
+            except Exception:
+                log.exception("cannot draw", station=station, who=who.id)
+                self._drawn[alike] = None
+        return self._drawn[alike]

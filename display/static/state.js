@@ -5,7 +5,7 @@ import { ems } from './fit.js';
 /** @typedef {{label: string, title: string | null}} WindowName */
 /** @typedef {{id: string, visit: number, number: string, state: 'called' | 'serving', window: WindowName, place: Place | null, service_name: string, called_at: string}} Call */
 /** @typedef {{code: string, name: string, waiting: number}} Waiting */
-/** @typedef {{kind: 'hall_board' | 'zone_board' | 'window_strip', code: string, name: string}} Screen */
+/** @typedef {{kind: 'hall_board' | 'zone_board' | 'window_strip'}} Screen */
 /** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, paused: {since: string, reason: string} | null, screen: Screen}} Common */
 /** @typedef {Common & {zone: Place | null, calls: Call[], missed: string[], waiting: Waiting[]}} Board */
 /** @typedef {Common & {window: WindowName & {services: string[]}, state: 'called' | 'serving' | 'paused' | 'free' | 'closed', number: string | null, call: string | null, others: string[]}} Strip */

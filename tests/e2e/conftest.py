@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.floor import Floor
 from tests.e2e.looks import look_at
+from tests.engines import Template
 from tests.live import LiveServer
 
 ARGS = [
@@ -40,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A real server with the small hall, shared by the tests of one file."""
     server = LiveServer(tmp_path_factory.mktemp("hall"), empty_database)
     server.start()

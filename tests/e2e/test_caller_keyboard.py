@@ -13,6 +13,7 @@ from sqlalchemy import select
 from storage.models import Visit
 from tests.e2e.desk import CAN_BE_UNDONE, THREE_CASES, TWICE, ended, keys, question, rows, shows, ticket
 from tests.e2e.floor import Floor
+from tests.engines import Template
 from tests.factories import PASSWORD
 from tests.live import LiveServer
 
@@ -24,7 +25,7 @@ def words() -> dict[str, str]:
 
 
 @pytest.fixture
-def server(empty_database: Path, tmp_path: Path, words: dict[str, str]) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path: Path, words: dict[str, str]) -> Iterator[LiveServer]:
     server = LiveServer(tmp_path, empty_database, **words)
     server.start()
     yield server

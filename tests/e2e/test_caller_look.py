@@ -18,6 +18,7 @@ from storage.db import HallTransaction
 from storage.models import Ticket
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.floor import CALLER, Floor, Size, press
+from tests.engines import Template
 from tests.factories import PASSWORD
 from tests.live import Client, LiveServer
 
@@ -58,7 +59,7 @@ batch = true"""
 
 
 @pytest.fixture
-def server(empty_database: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path: Path) -> Iterator[LiveServer]:
     """A hall that calls twice before it says 过号, and in which a household number is good for three cases."""
     server = LiveServer(tmp_path, empty_database, queue=RULES, household=HOUSEHOLD)
     server.start()

@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 
 from tests.e2e.desk import CAN_BE_UNDONE, ended, keys, question, shows
 from tests.e2e.floor import Floor
+from tests.engines import Template
 from tests.live import LiveServer
 
 
 @pytest.fixture
-def server(empty_database: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path: Path) -> Iterator[LiveServer]:
     server = LiveServer(tmp_path, empty_database, queue=CAN_BE_UNDONE)
     server.start()
     yield server

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.floor import Floor, press, tap
+from tests.engines import Template
 from tests.factories import id_number
 from tests.live import LiveServer
 
@@ -366,7 +367,7 @@ def test_a_clerk_is_told_that_this_is_not_their_page(floor: Floor):
     expect(page.get_by_role("alert")).to_contain_text("没有权限")
 
 
-def test_somebody_with_an_appointment_and_whose_number_it_is(floor: Floor, empty_database: Path, tmp_path: Path):
+def test_somebody_with_an_appointment_and_whose_number_it_is(floor: Floor, empty_database: Template, tmp_path: Path):
     """A hall whose household service asks for real names, and can be booked."""
     floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
     folder = tmp_path / "bookable"

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.floor import EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, tap
+from tests.engines import Template
 from tests.factories import id_number
 from tests.live import Client, LiveServer
 
@@ -94,7 +95,7 @@ def test_kiosk(floor: Floor, clerks: dict[str, Client], look: Look, size: Size, 
 
 
 @pytest.fixture(scope="module")
-def strict_server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def strict_server(empty_database: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A real server whose hall asks for real names, takes appointments and brings missed numbers back at its kiosks."""
     household = "real_name = true\n[service.appointments]\nslot_min = 30\ncapacity = 9"
     server = LiveServer(tmp_path_factory.mktemp("strict"), empty_database, household=household, queue="[queue]\nrevive_at_kiosk = true")
@@ -239,7 +240,7 @@ def test_strips(floor: Floor, clerks: dict[str, Client], look: Look, size: Size,
     look(strip, f"strip-{name}-stale")
 
 
-def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Path, tmp_path: Path, look: Look):
+def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Template, tmp_path: Path, look: Look):
     floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
     quiet = LiveServer(tmp_path, empty_database)
     quiet.start()

@@ -15,6 +15,7 @@ from storage.models import Hall
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.floor import KIOSK, KIOSK_LYING, SETTLE_MS, Floor, Size, tap
 from tests.e2e.test_pages_look import Look
+from tests.engines import Template
 from tests.factories import CHEAP
 from tests.live import LiveServer
 
@@ -181,7 +182,7 @@ def test_staff_take_the_kiosk_out_of_use_and_mend_it_while_it_is(staffed: Floor)
 @pytest.mark.parametrize(("size", "name"), SIZES)
 def test_where_the_hall_stops_without_paper_the_kiosk_stops_and_goes_on(
     browser: Browser,
-    empty_database: Path,
+    empty_database: Template,
     tmp_path: Path,
     look: Look,
     size: Size,

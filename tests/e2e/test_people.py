@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +15,7 @@ from hall.changing import changing
 from hall.pausing import pause_hall, resume_hall
 from storage.models import Staff
 from tests.e2e.floor import Floor, tap
+from tests.engines import Template
 from tests.factories import id_number
 from tests.live import LiveServer
 
@@ -23,7 +23,7 @@ HOUSEHOLD = "real_name = true\n[service.appointments]\nslot_min = 30\ncapacity =
 
 
 @pytest.fixture(scope="module")
-def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A real server whose hall asks for real names at the household service, and takes appointments for it."""
     queue = "[queue]\nrevive_at_kiosk = true\nappointment_before_min = 600\nappointment_after_min = 600"
     server = LiveServer(tmp_path_factory.mktemp("hall"), empty_database, household=HOUSEHOLD, queue=queue)

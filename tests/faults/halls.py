@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from config.hallfile import read_hall_file
 from hall.catalogue import load_hall
 from printer.fake import FakePrinter
 from storage.models import PrintJob, Ticket
+from tests.engines import Template
 from tests.factories import CHEAP, PASSWORD, SCALES
 from tests.live import LiveServer
 
@@ -24,7 +27,7 @@ completion_s = {completion_s}
 FIRST_PRINTER = 'name = "1号取号机打印机"\ntransport = "fake"'
 
 
-def hall_server(folder: Path, empty_database: Path, edit: Callable[[str], str], *, completion_s: float = 2) -> LiveServer:
+def hall_server(folder: Path, empty_database: Template, edit: Callable[[str], str], *, completion_s: float = 2) -> LiveServer:
     """A server, not started, whose hall file is the small hall's as edited."""
     server = LiveServer(folder, empty_database)
     config = folder / "config" / "jiaohao.toml"
@@ -64,3 +67,26 @@ def until(condition: Callable[[], object], told: Callable[[], object] = lambda: 
     while not condition():
         assert time.monotonic() < deadline, f"never: {told()}"
         time.sleep(0.02)
+
+
+@contextmanager
+def running(*acts: Callable[[threading.Event], None]) -> Iterator[list[BaseException]]:
+    """The acts, each in a thread of its own, told to end on leaving; the list has what went wrong in them."""
+    ending = threading.Event()
+    errors: list[BaseException] = []
+
+    def guarded(act: Callable[[threading.Event], None]) -> None:
+        try:
+            act(ending)
+        except BaseException as error:  # noqa: BLE001 - told in the test's own thread
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(act,), name=f"act-{at}") for at, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield errors
+    finally:
+        ending.set()
+        for thread in threads:
+            thread.join()

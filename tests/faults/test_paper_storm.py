@@ -10,7 +10,6 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from typing import Any
 import pytest
 
 from printer.fake import FakePrinter
-from tests.faults.halls import FIRST_PRINTER, hall_server, papers_of_tickets, until
+from tests.engines import Template
+from tests.faults.halls import FIRST_PRINTER, hall_server, papers_of_tickets, running, until
 from tests.live import Client, LiveServer
 
 LONG = os.environ.get("JIAOHAO_LONG") == "1"
@@ -52,29 +52,6 @@ class Tray:
     def whole(self) -> bool:
         """Whether no paper was overlooked."""
         return sorted(self.papers) == list(range(1, len(self.papers) + 1))
-
-
-@contextmanager
-def running(*acts: Callable[[threading.Event], None]) -> Iterator[list[BaseException]]:
-    """The acts, each in a thread of its own, told to end on leaving; the list has what went wrong in them."""
-    ending = threading.Event()
-    errors: list[BaseException] = []
-
-    def guarded(act: Callable[[threading.Event], None]) -> None:
-        try:
-            act(ending)
-        except BaseException as error:  # noqa: BLE001 - told in the test's own thread
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(act,), name=f"storm-{at}") for at, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield errors
-    finally:
-        ending.set()
-        for thread in threads:
-            thread.join()
 
 
 def blow(printer: FakePrinter, chance: random.Random) -> Callable[[threading.Event], None]:
@@ -126,7 +103,7 @@ def printers() -> Iterator[tuple[FakePrinter, FakePrinter]]:
 
 
 @pytest.fixture
-def server(tmp_path: Path, empty_database: Path, printers: tuple[FakePrinter, FakePrinter]) -> Iterator[LiveServer]:
+def server(tmp_path: Path, empty_database: Template, printers: tuple[FakePrinter, FakePrinter]) -> Iterator[LiveServer]:
     one, two = printers
 
     def edit(text: str) -> str:

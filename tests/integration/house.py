@@ -25,7 +25,8 @@ from storage import devices, shifts
 from storage.db import Database
 from storage.models import Hall, Journal, Service, Shift, Staff, Ticket, Visit, Window
 from storage.view import HallView
-from tests.factories import HOUR, MINUTE, MONDAY_10, SECOND, Clock, SmallHall, id_number, open_copy
+from tests.engines import Template
+from tests.factories import HOUR, MINUTE, MONDAY_10, SECOND, Clock, SmallHall, id_number
 from tests.integration.model import AT_WINDOW, DAY, OVER, PREFIX, SERVED_AT, SHANGHAI, Model, Number
 
 MEMORY = Path("/dev/shm")  # where nothing waits for a disk
@@ -116,12 +117,13 @@ def somebody_works(house: House) -> bool:
 class House(RuleBasedStateMachine):
     """Two halls and their models."""
 
-    template: Path
+    template: Template
 
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         self.clock = Clock()
-        self.database = open_copy(self.template, self.folder)
+        self.url = self.template.copy(self.folder)
+        self.database = Database(self.url)
         self.models = {key: Model(NO_SHOW_CALLS[key], (MONDAY_10 + SHANGHAI) // DAY, MONDAY_10, MONDAY_10) for key in STAFF}
         self.meet()
         self.seqs = {row.id: row.seq for row in self.halls[1].rows(ALL_HALLS)}
@@ -132,6 +134,7 @@ class House(RuleBasedStateMachine):
         if hasattr(self, "database"):
             self.database.close()
             shutil.rmtree(self.folder)
+            self.template.drop(self.url)
 
     def meet(self) -> None:
         self.halls = {key: SmallHall(self.database, self.clock, key) for key in STAFF}
@@ -228,7 +231,7 @@ class House(RuleBasedStateMachine):
 
     def the_server_restarts(self, _data: st.DataObject) -> None:
         self.database.close()
-        self.database = Database(str(self.database.url))
+        self.database = Database(self.url)
         self.meet()
 
     # what holds whatever happens

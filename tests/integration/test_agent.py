@@ -15,6 +15,7 @@ from config.settings import ROOT
 from printer.__main__ import main
 from printer.agent import Server
 from printer.fake import FakePrinter
+from tests.engines import Template
 from tests.faults.halls import FIRST_PRINTER, hall_server, numbers, papers_of_tickets, state_of, until
 from tests.faults.link import Link
 from tests.live import LiveServer
@@ -56,7 +57,7 @@ class Agent:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[LiveServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Template) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("agent")
     server = hall_server(folder, empty_database, lambda text: text.replace(FIRST_PRINTER, FIRST_PRINTER.replace("fake", "agent")) + AGENT)
     server.start()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.models import Journal, Ticket, Visit
+from tests.engines import Template
 from tests.live import Client, LiveServer
 
 THREADS = 8
@@ -67,7 +68,7 @@ def test_no_number_is_doubled_and_nobody_called_twice(live: LiveServer):
     assert wrong == []
 
 
-def test_without_the_halls_lock_the_same_storm_does_harm(tmp_path: Path, empty_database: Path):
+def test_without_the_halls_lock_the_same_storm_does_harm(tmp_path: Path, empty_database: Template):
     server = LiveServer(tmp_path, empty_database, app="tests.unlocked:serve()")
     server.start()
     try:

@@ -16,7 +16,8 @@ from tests.factories import SmallHall
 
 @pytest.fixture
 def app(hall: SmallHall, tmp_path: Path) -> Iterator[Flask]:
-    settings = load_settings({"JIAOHAO_DATA": str(tmp_path), "JIAOHAO_CONFIG": str(tmp_path)})
+    address = hall.database.url.render_as_string(hide_password=False)
+    settings = load_settings({"JIAOHAO_DATA": str(tmp_path), "JIAOHAO_CONFIG": str(tmp_path), "JIAOHAO_DATABASE_URL": address})
     app = server.create_app(replace(settings, server=settings.server.model_copy(update={"metrics_token": "let-me-see"})), hall.clock)
     yield app
     app.extensions["jiaohao"].database.close()

@@ -8,7 +8,6 @@ lost; a window and a ticket have one open visit at the most; no time is negative
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -23,8 +22,10 @@ from hall.aside import DirectReason, HoldReason, Target
 from hall.desk import Handled, Seat
 from hall.intake import issue
 from rules.discipline import PriorityClass
+from storage.db import Database
 from storage.models import Staff, Visit
-from tests.factories import MINUTE, SECOND, Clock, database_file, load_small_hall, open_copy
+from tests.engines import Template
+from tests.factories import MINUTE, SECOND, Clock, load_small_hall
 from tests.integration.house import (
     CLASSES,
     CLERKS,
@@ -375,20 +376,18 @@ class HouseMachine(House):
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(empty_database: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A database with two small halls in it, to be copied for each random day."""
     folder = tmp_path_factory.mktemp("loaded")
-    database = open_copy(database_file(folder), folder)
+    database = Database(url := empty_database.copy(folder))
     for key, staff in STAFF.items():
         load_small_hall(database, Clock(), folder, code=f"hall-{key}", staff=staff, queue=QUEUE.format(NO_SHOW_CALLS[key]), **RULES)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    return folder / "jiaohao.db"
+    return empty_database.of(url)
 
 
 @pytest.mark.timeout(3 * 3600 if LONG else 900)  # most of it for making a failure small
-def test_random_days_keep_every_promise(loaded: Path):
+def test_random_days_keep_every_promise(loaded: Template):
     HouseMachine.template = loaded
     machine = HouseMachine.TestCase()
     machine.settings = settings(

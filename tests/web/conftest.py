@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage.db import Database
+from tests.engines import Template
 from tests.factories import Clock
 from tests.live import LiveServer
 from tests.web.visitors import Site, open_site
@@ -34,7 +35,7 @@ def site(open_with: Callable[..., Site]) -> Site:
 
 
 @pytest.fixture(scope="module")
-def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(empty_database: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A real server that the tests of one file share."""
     server = LiveServer(tmp_path_factory.mktemp("server"), empty_database)
     server.start()

@@ -104,7 +104,7 @@ def upgrade() -> None:
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.add_column(sa.Column('session_quota', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('cases_limit', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('real_name', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('real_name', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('appointments', sa.String(), nullable=True))
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
@@ -118,7 +118,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('note', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('revivals', sa.Integer(), server_default=sa.text('0'), nullable=False))
         batch_op.add_column(sa.Column('party', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-        batch_op.add_column(sa.Column('passed_over', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('passed_over', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('holder_hash', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('holder_mask', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('needs', sa.String(), server_default=sa.text("('')"), nullable=False))
@@ -140,7 +140,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_visit_pace', ['service_id', 'ended_at', 'outcome', 'called_at', 'held_ms'], unique=False)
 
     with op.batch_alter_table('window', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('batch', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('batch', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
 
     with op.batch_alter_table('visit', schema=None) as batch_op:

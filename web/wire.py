@@ -1,0 +1,118 @@
+"""A page's websocket, written to by the dispatcher itself: one encoded frame for all who see the same, no thread of theirs in between.
+
+Engine.IO gives every socket a queue without an end and a thread that empties it: fifty wakings for one call, and memory without bound for a
+page that no longer reads.  Here what a socket takes at once is sent at once; a socket that is behind keeps the newest frame only, for a
+snapshot is whole and the one before it says nothing more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from engineio.packet import MESSAGE
+from engineio.packet import Packet as EnginePacket
+from flask_socketio import SocketIO
+from socketio.packet import EVENT, Packet
+from wsproto.frame_protocol import FrameProtocol
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+WIRE = "jiaohao.wire"
+"""Where a socket's wire lies in the WSGI environment of its connect event."""
+
+
+class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
+    """One websocket.  `push` is the dispatcher's and never waits; `send` is Engine.IO's, for its pings, and may."""
+
+    def __init__(self, handler: Any, server: Any, **options: Any) -> None:
+        super().__init__(handler, server, **options)
+        self._turn = threading.Condition()
+        self._sending = False
+        self._broken = False
+        self._newest: bytes | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        environ[WIRE] = self
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # to compress the same snapshot for each of fifty screens costs more than a LAN gains
+        return super().__call__(environ, start_response)
+
+    def push(self, frame: bytes) -> None:
+        """Sends a whole websocket frame now, or as soon as the page has read enough, unless a newer one comes first."""
+        with self._turn:
+            if self._broken:
+                return
+            if self._sending:
+                self._newest = frame
+                return
+            try:
+                sent = self.ws.sock.send(frame, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self._broken = True  # whoever reads it will say that it is gone
+                return
+            if sent == len(frame):
+                return
+            self._sending = True
+        threading.Thread(target=self._catch_up, args=(frame[sent:],), name="catch-up", daemon=True).start()
+
+    def send(self, message: str | bytes) -> None:
+        """Raises OSError once the socket is broken."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._broken or not self._sending)
+            if self._broken:
+                raise BrokenPipeError
+            self._sending = True
+        try:
+            super().send(message)
+        except OSError:
+            self._break()
+            raise
+        self._catch_up(None)
+
+    def hang_up(self) -> None:
+        """The page is gone for the server: whoever still waits to write to it is let go."""
+        with self._turn:
+            behind = self._sending
+        if behind:
+            self._break()
+            with contextlib.suppress(OSError):
+                self.ws.sock.shutdown(socket.SHUT_RDWR)
+
+    def _catch_up(self, rest: bytes | None) -> None:
+        """Whoever has the turn: sends what was left, then the newest that came meanwhile, and gives the turn back."""
+        while True:
+            try:
+                if rest is not None:
+                    self.ws.sock.sendall(rest)
+            except OSError:
+                self._break()
+                return
+            with self._turn:
+                rest, self._newest = self._newest, None
+                if rest is None:
+                    self._sending = False
+                    self._turn.notify()
+                    return
+
+    def _break(self) -> None:
+        with self._turn:
+            self._broken, self._newest = True, None
+            self._turn.notify_all()
+
+
+def install(socketio: SocketIO) -> None:
+    """Every websocket of this server is a Wire from now on."""
+    engine = socketio.server.eio
+    engine._async = {**engine._async, "websocket": Wire}  # Engine.IO has no setting for it
+
+
+def frame(namespace: str, event: str, data: dict[str, Any]) -> bytes:
+    """An event as the bytes that every page in the namespace is sent."""
+    text = EnginePacket(MESSAGE, Packet(EVENT, namespace=namespace, data=[event, data]).encode()).encode()
+    return bytes(FrameProtocol(client=False, extensions=[]).send_data(text, fin=True))
