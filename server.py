@@ -13,6 +13,8 @@ import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_socketio import SocketIO
+from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import agent.routes
 import caller.routes
@@ -40,26 +42,32 @@ from storage.db import Clock, Database
 from storage.devices import PrinterEntry
 from web import errors, front, metrics
 from web.auth import csrf
+from web.clock import SteadyClock
+from web.contract import IdConverter
 from web.house import House
 from web.pace import Pace
 from web.push import Push, Station
 from web.seals import Seals, load_secret
+from web.sessions import SessionsOfAnyAge
 from web.sockets import SocketGuard
+from web.watchdog import Sign, Watchdog
 
 MAX_BODY = 64 * 1024
 TICK_S = 1.0
+GAP_MS = 5_000
 FORGET_EVERY_S = 3600.0
+DATABASE_PATIENCE = 4
+"""So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
 log = structlog.get_logger()
 
 
-def system_clock() -> int:
-    """Milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000
+system_clock = SteadyClock()
+"""Milliseconds since 1970, UTC; read by all that is not told another clock."""
 
 
 class Works:
-    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker."""
+    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, the watchdog."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
         self.push = push
@@ -71,6 +79,13 @@ class Works:
         self._spoolers: dict[int, list[Spooler]] = {}
         self._worker: Worker | None = None
         self._stopping = threading.Event()
+        self._ticked_at = self._read_at = time.monotonic()
+        signs = {
+            "ticker": Sign(lambda: self._ticked_at),
+            "push": Sign(lambda: push.round_at, slack_s=settings.server.heartbeat_ms / 1000),
+            "database": Sign(lambda: self._read_at, patience=DATABASE_PATIENCE),
+        }
+        self._watchdog = Watchdog(signs)
 
     def start(self) -> None:
         """Begins all of it; the schema must be there.  Raises ConfigError, or BadAddress, for what no printer could work with."""
@@ -87,10 +102,12 @@ class Works:
         self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
+        self._watchdog.start()
 
     def stop(self) -> None:
         """Ends all of it, within about a second; a paper that is being printed is waited for as long."""
         self._stopping.set()
+        self._watchdog.stop()
         self.push.stop()
         stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
         for thread in stopping:
@@ -123,17 +140,24 @@ class Works:
         return Spooler(printer.id, find_profile(printer.profile, self._profiles), connect, jobs, timing)
 
     def _tick(self) -> None:
-        began = self._clock()
+        began = ticked = self._clock()
         forget_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
-                for hall_id in ticking.hall_ids(self._database):
+                if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
+                    began = self._clock()
+                hall_ids = ticking.hall_ids(self._database)
+                self._read_at = time.monotonic()
+                for hall_id in hall_ids:
+                    self._ticked_at = time.monotonic()
                     ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
+                ticked = self._clock()
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well
+            self._ticked_at = time.monotonic()
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -163,7 +187,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.server.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=31),  # by the browser's clock; a session ends with its shift
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
         WTF_CSRF_TIME_LIMIT=None,
@@ -172,6 +196,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     csrf.init_app(app)
     errors.install(app)
+    app.url_map.converters["int"] = IdConverter
+    app.session_interface = SessionsOfAnyAge()
     app.extensions["jiaohao"] = House(settings, database, clock, scales, seals, PasswordHasher(), Pace(settings.doors.tries_per_minute), Holders(secret))
 
     fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
@@ -203,13 +229,30 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
     app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
+    if proxies := settings.server.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
     app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
     commands.install(app)
     return app
 
 
+def wait_for(database: Database) -> None:
+    """Returns once the database lets us in.  A process that ended because it does not would take gunicorn, and all others, with it."""
+    while True:
+        try:
+            database.engine.connect().close()
+        except OperationalError as error:
+            log.warning("waiting for the database", error=str(error))
+            time.sleep(TICK_S)
+        else:
+            return
+
+
 def serve() -> Flask:
     """The app with everything running: what gunicorn loads."""
     app = create_app()
+    database = cast(House, app.extensions["jiaohao"]).database
+    wait_for(database)
+    system_clock.go_on_from(ticking.last_moment(database))
     cast(Works, app.extensions["jiaohao.works"]).start()
     return app

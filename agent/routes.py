@@ -15,7 +15,7 @@ from hall.errors import UnknownDevice, UnknownPaper
 from hall.kiosks import agent
 from storage import devices, printjobs
 from storage.devices import DeviceEntry
-from web.contract import Body, Device, Nothing, contract
+from web.contract import Body, Device, Id, Nothing, contract
 from web.house import house
 from web.push import SEEN_EVERY_S
 from web.stations import add_snapshot_route, add_socket_route
@@ -30,7 +30,7 @@ class ClaimBody(Body):
 class JobBody(Body):
     """A job of this agent's printer."""
 
-    job: int
+    job: Id
 
 
 class SettleBody(JobBody):

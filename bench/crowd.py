@@ -64,7 +64,7 @@ def _hall(ground: Ground, name: str, old: int, waiting: int) -> Path:
     served = connection.execute("SELECT service_id FROM window_service WHERE window_id = ?", (window,)).fetchall()
     connection.execute(
         "INSERT INTO window_service (window_id, service_id, handicap, position) SELECT :window, id, 0, 1000 + id FROM service"
-        " WHERE quota IS NULL AND id NOT IN (SELECT service_id FROM window_service WHERE window_id = :window) LIMIT :missing",
+        " WHERE quota IS NULL AND NOT real_name AND id NOT IN (SELECT service_id FROM window_service WHERE window_id = :window) LIMIT :missing",
         {"window": window, "missing": SERVICES - len(served)},
     )
     [there] = connection.execute("SELECT count(*) FROM window_service WHERE window_id = ?", (window,)).fetchone()

@@ -25,7 +25,8 @@ from storage.catalogue import WindowEntry
 from storage.db import Clock, Database
 from storage.models import Service, Staff
 from storage.view import HallView
-from tests.factories import CHEAP, HOUR, MINUTE, MONDAY_10, PASSWORD, SCALES, SECOND, database_file
+from tests.engines import SqliteTemplate, empty_sqlite
+from tests.factories import CHEAP, HOUR, MINUTE, MONDAY_10, PASSWORD, SCALES, SECOND
 from tests.factories import Clock as SetClock
 
 HALL_FILE = ROOT / "config" / "halls" / "zhangjiagang.toml"
@@ -143,9 +144,9 @@ class Ground:
     folder: Path
 
     @cached_property
-    def empty(self) -> Path:
+    def empty(self) -> SqliteTemplate:
         """A database with the newest schema and nothing in it."""
-        return database_file(self.folder)
+        return empty_sqlite(self.folder)
 
     @cached_property
     def busy(self) -> Path:
@@ -170,7 +171,7 @@ class Ground:
     def after(self, name: str, old_tickets: int, past_at: int) -> Path:
         """The demo hall, loaded at `past_at` (ms UTC), with so many tickets served on the days since; nobody is there yet this morning."""
         file = self.folder / name
-        shutil.copy(self.empty, file)
+        shutil.copy(self.empty.file, file)
         database = Database(f"sqlite:///{file}")
         load_demo_hall(database, SetClock(past_at))
         database.close()

@@ -48,7 +48,7 @@ from storage.db import HallTransaction
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.auth import seat_of
-from web.contract import Body, Nothing, Staff, contract, idempotency_key
+from web.contract import Body, Id, Nothing, Staff, contract, idempotency_key
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
 from web.house import house
 from web.sessions import session_answer, sign_in, sign_out
@@ -75,7 +75,7 @@ class SignInBody(Body):
 class VisitBody(Body):
     """An action on the open visit, which must be `visit` where the page names it."""
 
-    visit: int | None = None
+    visit: Id | None = None
 
 
 class DecideBody(VisitBody):
@@ -108,7 +108,7 @@ class HoldBody(VisitBody):
 class ResumeBody(Body):
     """A visit that was put aside."""
 
-    visit: int
+    visit: Id
 
 
 class TransferBody(VisitBody):
@@ -241,7 +241,7 @@ def blueprint() -> Blueprint:
             with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
                 seat = seat_of(shift)
                 action(hall, seat, body)
-                return {"visit": caller_visit(HallView(rooms.database, hall.connection, hall.hall_id, hall.at), seat.window_id)}
+                return {"visit": visit_there(hall, seat)}
 
         caller.add_url_rule(f"/api/v1/caller/{name}", f"do_{name}", act, methods=["POST"])
 
@@ -316,6 +316,12 @@ def blueprint() -> Blueprint:
     return caller
 
 
+def visit_there(hall: HallTransaction, seat: Seat) -> Drawing | None:
+    """The visit that a clerk's act left open, as the answer tells it."""
+    view = HallView(house().database, hall.connection, hall.hall_id, hall.at)
+    return caller_visit(view, view.visit_at(seat.window_id))
+
+
 def _calling(shift: OpenShift, act: Callable[[HallTransaction, Seat], int | None]) -> ResponseReturnValue:
     """Does what opens a visit, once for each Idempotency-Key; 204 when it opened none."""
     rooms = house()
@@ -325,7 +331,7 @@ def _calling(shift: OpenShift, act: Callable[[HallTransaction, Seat], int | None
         def answer() -> tuple[int, Drawing | None]:
             if act(hall, seat_of(shift)) is None:
                 return 204, None
-            visit = caller_visit(HallView(rooms.database, hall.connection, hall.hall_id, hall.at), seat_of(shift).window_id)
+            visit = visit_there(hall, seat_of(shift))
             return 200, {"visit": visit, "ticket": visit["ticket"] if visit else None}
 
         status, said = once(hall, g.credential, key, request.get_data(), answer)

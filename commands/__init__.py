@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from commands import printers
+from commands import backups, copying, printers
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
 from config.settings import ROOT
@@ -38,7 +38,8 @@ def install(app: Flask) -> None:
     """Adds the commands to the app."""
     for group in (_db(), _hall(), _staff(), _device(), printers.group()):
         app.cli.add_command(group)
-    app.cli.add_command(demo)
+    for command in (backups.backup, backups.restore, demo):
+        app.cli.add_command(command)
 
 
 def _house() -> House:
@@ -77,6 +78,7 @@ def _db() -> AppGroup:
         """Bring the schema to the newest version."""
         schema.upgrade(_house().database)
 
+    group.add_command(copying.copy)
     return group
 
 

@@ -31,6 +31,7 @@ class ServerTable(Strict):
     coalesce_ms: int = Field(50, ge=0, le=50, description="Snapshots for one audience are at least so far apart.")
     metrics_token: str = Field("", description="The bearer token that /metrics asks for; empty: there is no /metrics.")
     secure_cookies: bool = Field(False, description="True where the server is reached over HTTPS only.")
+    proxies: int = Field(0, ge=0, description="How many proxies stand before the server: so many addresses of X-Forwarded-For are believed.")
 
 
 class DoorsTable(Strict):
@@ -74,7 +75,7 @@ class SettingsFile(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings.  data: the folder that holds the database, the secret and the logs."""
+    """All settings.  data: the folder that holds the database, the secret and the logs; workers: how many processes serve the one port."""
 
     data: Path
     database_url: str
@@ -82,6 +83,7 @@ class Settings:
     doors: DoorsTable
     kiosk: KioskTable
     printing: PrintingTable
+    workers: int = 1
 
 
 def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -90,11 +92,17 @@ def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Reads JIAOHAO_CONFIG (a folder, default `config/`), JIAOHAO_DATA (default `var/`) and JIAOHAO_DATABASE_URL.
+    """Reads JIAOHAO_CONFIG (a folder, default `config/`), JIAOHAO_DATA (default `var/`), JIAOHAO_DATABASE_URL and JIAOHAO_WORKERS.
 
     Raises ConfigError, which lists every mistake.
     """
     data = Path(environ.get("JIAOHAO_DATA", ROOT / "var"))
+    database_url = environ.get("JIAOHAO_DATABASE_URL", f"sqlite:///{data / 'jiaohao.db'}")
+    workers = environ.get("JIAOHAO_WORKERS", "1")
+    if not (workers.isascii() and workers.isdigit() and int(workers) >= 1):
+        raise ConfigError([f"JIAOHAO_WORKERS={workers}: must be how many processes serve the hall, 1 or more"])
+    if int(workers) > 1 and database_url.startswith("sqlite"):
+        raise ConfigError([f"JIAOHAO_WORKERS={workers}: several processes need PostgreSQL; set JIAOHAO_DATABASE_URL, or leave JIAOHAO_WORKERS at 1"])
     file = config_folder(environ) / "jiaohao.toml"
     raw: dict[str, Any] = {}
     if file.exists():
@@ -108,4 +116,4 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise ConfigError(explain(error, SettingsFile, file.name)) from None
     if (port := environ.get("PORT")) and "public_url" not in raw.get("server", {}):
         tables = tables.model_copy(update={"server": tables.server.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})})
-    return Settings(data, environ.get("JIAOHAO_DATABASE_URL", f"sqlite:///{data / 'jiaohao.db'}"), tables.server, tables.doors, tables.kiosk, tables.printing)
+    return Settings(data, database_url, tables.server, tables.doors, tables.kiosk, tables.printing, int(workers))

@@ -43,7 +43,6 @@ from hall.help import answer_help
 from hall.intake import take
 from hall.kiosks import kiosk_catalogue
 from hall.once import StatusAndBody, once
-from printer import svg
 from rules.discipline import PriorityClass
 from rules.house_rules import Granter, granter_of
 from rules.needs import Need, packed
@@ -53,7 +52,7 @@ from storage.db import HallTransaction
 from storage.shifts import OpenShift
 from storage.tickets import Found
 from storage.view import HallView
-from web.contract import Body, IdNumber, Nothing, Staff, contract, idempotency_key, request_mark
+from web.contract import Body, Id, IdNumber, Nothing, Staff, contract, idempotency_key, request_mark
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
 from web.house import holder_of, house
 from web.numbers import given, phone_url
@@ -137,7 +136,7 @@ class NeedsBody(Body):
 class LinkBody(Body):
     """The numbers of the same people."""
 
-    tickets: list[int] = Field(min_length=2, max_length=20)
+    tickets: list[Id] = Field(min_length=2, max_length=20)
 
 
 def blueprint() -> Blueprint:
@@ -328,8 +327,6 @@ def _give(shift: OpenShift, act: Callable[[HallTransaction], StatusAndBody]) -> 
     key = idempotency_key()
     with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
         status, answer = once(hall, g.credential, key, request_mark(), lambda: act(hall))
-    if answer is not None:
-        answer["ticket"]["qr"] = svg.qr(answer["ticket"]["phone_url"])  # takes milliseconds: not while the hall is locked
     return answer or {}, status
 
 

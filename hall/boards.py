@@ -10,7 +10,8 @@ from rules.numbering import iso_time
 from rules.rating import Scale
 from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
 from storage.devices import DeviceEntry
-from storage.view import HallView, VisitNow
+from storage.facts import VisitNow
+from storage.view import HallView
 
 Drawing = dict[str, Any]
 

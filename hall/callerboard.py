@@ -11,8 +11,9 @@ from rules.lifecycle import State
 from rules.needs import NEED_NAMES, unpacked
 from rules.timing import mean_ms, waiting_ms
 from storage.catalogue import WindowEntry
+from storage.facts import InLine, VisitNow, WindowDay
 from storage.shifts import OpenShift
-from storage.view import HallView, InLine, WindowDay
+from storage.view import HallView
 
 MISSED_AT_CALLER, NEXT_AT_CALLER = 4, 8
 
@@ -36,7 +37,7 @@ def caller(view: HallView, shift: OpenShift) -> Drawing:
             "paused": None if pause is None else {"since": moment(catalogue, pause[0]), "reason": pause[1]},
         },
         "clerk": {"name": shift.name, "number": shift.number},
-        "visit": caller_visit(view, window.id),
+        "visit": caller_visit(view, view.visits.get(window.id)),
         "held": [
             {
                 "visit": held.visit_id,
@@ -99,9 +100,8 @@ def day_figures(day: WindowDay) -> Drawing:
     }
 
 
-def caller_visit(view: HallView, window_id: int) -> Drawing | None:
+def caller_visit(view: HallView, visit: VisitNow | None) -> Drawing | None:
     """A window's open visit, as its clerk sees it."""
-    visit = view.visits.get(window_id)
     if visit is None:
         return None
     catalogue = view.catalogue

@@ -254,6 +254,13 @@ class UnknownDevice(Refusal):
     title, title_en = "没有这台取号机。", "There is no such kiosk."
 
 
+class UnknownPrinter(Refusal):
+    """No virtual printer has this code."""
+
+    slug, status = "unknown-printer", 404
+    title, title_en = "没有这台虚拟打印机。", "There is no such virtual printer."
+
+
 class KioskOutOfUse(Refusal):
     """Staff have taken this kiosk out of use."""
 

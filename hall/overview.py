@@ -10,8 +10,9 @@ from hall.kiosks import undecided_papers
 from rules.rating import RatingCounts
 from storage.catalogue import WindowEntry
 from storage.devices import PrinterEntry
+from storage.facts import DeviceNow, WindowDay
 from storage.printjobs import UNDECIDED
-from storage.view import DeviceNow, HallView, WindowDay
+from storage.view import HallView
 
 NO_HOLIDAYS = "还没有 {year} 年的节假日和调休安排，大厅会照常取号。请管理员更新日历，或写进大厅文件后重新加载。"
 

@@ -22,13 +22,19 @@ def hall_ids(database: Database) -> list[int]:
         return halls.ids(connection)
 
 
+def last_moment(database: Database) -> int:
+    """When anything last happened in any hall (ms UTC)."""
+    with database.reading() as connection:
+        return max((halls.now(connection, hall_id).last_at for hall_id in halls.ids(connection)), default=0)
+
+
 def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began: int = 0) -> bool:
     """Does what is due in a hall, in one transaction; False when nothing was.
 
     Due are: the turn of the day, the beginning and end of taking numbers, of a session and of a window's plan, ratings whose time is over,
     papers nobody waits for any more, printers whose agent is gone or that are out of order for too long, citizens whose window or clerk
     is gone, and shifts idle for too long.  While the whole hall stands still, only the day turns.
-    began: since when the server has heard whoever speaks to it (ms UTC).
+    began: since when the server has heard, without a break, whoever speaks to it (ms UTC).
     """
     now = clock()
     with database.reading() as connection:
@@ -64,6 +70,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
         for shift in shifts.all_open(hall.connection, hall_id):
             if idle.reached(shift.window_id, shift.active_at, hall.at):
                 sign_out(hall, shift.id, shift.window_id, shift.staff_id)
+        row = halls.now(hall.connection, hall_id)  # again, now that the hall is locked: another process may have been quicker
         taking = hall.catalogue.timetable.closed_at(hall.at) is None
         if taking != row.taking:
             halls.set_taking(hall.connection, hall_id, taking)

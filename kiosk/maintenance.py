@@ -20,7 +20,7 @@ from storage import halls
 from storage.db import HallTransaction
 from storage.devices import DeviceEntry
 from storage.view import HallView
-from web.contract import Body, Device, contract
+from web.contract import Body, Device, Id, contract
 from web.errors import TooManyTries
 from web.house import house
 from web.pace import Pace
@@ -40,7 +40,7 @@ class ActBody(PinBody):
     """One action; `job` for those on a paper."""
 
     action: Literal["paper_changed", "test_print", "out_of_use", "in_use", "printed", "reprint", "drop"]
-    job: int | None = None
+    job: Id | None = None
 
 
 def add_maintenance_routes(kiosk: Blueprint, door: Device) -> None:

@@ -41,7 +41,6 @@ from hall.kiosks import kiosk_catalogue
 from hall.once import StatusAndBody, once
 from hall.slowing import note_slowed
 from kiosk.maintenance import add_maintenance_routes
-from printer import svg
 from rules.discipline import PriorityClass
 from storage import tickets
 from storage.db import HallTransaction
@@ -158,8 +157,6 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
             if not reports.wait_s(str(device.id)):
                 note_slowed(rooms.database, rooms.clock, device)
             raise
-        if answer is not None:
-            answer["ticket"]["qr"] = svg.qr(answer["ticket"]["phone_url"])  # takes milliseconds: not while the hall is locked
         return answer or {}, status
 
     @kiosk.post("/api/v1/kiosk/revive")

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from pydantic import Field
-from werkzeug.exceptions import NotFound
 
 from hall.boards import envelope
+from hall.errors import UnknownPrinter
 from printer.fake import FakePrinter
 from rules.numbering import iso_time
 from storage import devices
@@ -70,10 +70,10 @@ def blueprint(fakes: Fakes) -> Blueprint:
         }
 
     @paper.post("/api/v1/paper/printers/<code>")
-    @contract("Breaks or mends a virtual printer.", credential=door, body=TroubleBody, refusals=())
+    @contract("Breaks or mends a virtual printer.", credential=door, body=TroubleBody, refusals=(UnknownPrinter,))
     def configure(_device: DeviceEntry, body: TroubleBody, code: str) -> dict[str, Any]:
         if code not in fakes:
-            raise NotFound()
+            raise UnknownPrinter()
         _, fake = fakes[code]
         changes = body.model_dump(exclude_none=True)
         if "drop_after" in changes:

@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import socketio  # type: ignore[import-untyped]  # ships no types
+import socketio
 import structlog
 
 from hall.paper import TicketPaper

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import secrets
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,19 +62,14 @@ class DatabaseJobs:
 
 
 class Worker:
-    """The word by which a process holds its printers: its data folder's own, while no other process there has it; else a random one.
+    """The word by which a process holds its printers: the first of its data folder's that no other process there has.
 
     A process that was killed would keep its printers until their lease has run out, or for as long as the clock was set back.  The
     operating system lets go of a dead process's lock at once, so whoever holds the lock knows that the word's last owner is dead.
     """
 
     def __init__(self, data: Path) -> None:
-        self._file = os.open(data / "worker", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self.word = secrets.token_hex(16)
-            return
+        self._file = next(file for file in map(_locked, _words_of(data)) if file is not None)
         kept = os.read(self._file, 64).decode("ascii", "replace") or secrets.token_hex(16)
         os.pwrite(self._file, kept.encode(), 0)
         self.word = f"{kept}@{socket.gethostname()}"  # a data folder may have been copied to another machine
@@ -80,3 +77,21 @@ class Worker:
     def close(self) -> None:
         """Lets another process have the word."""
         os.close(self._file)
+
+
+def _words_of(data: Path) -> Iterator[Path]:
+    """Where the words are kept: one for each of the processes that run at the same time."""
+    yield data / "worker"
+    for which in itertools.count(2):
+        yield data / f"worker-{which}"
+
+
+def _locked(path: Path) -> int | None:
+    """The file, opened and locked; None while another process has it."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        return None
+    return file

@@ -13,6 +13,9 @@ PREFIXES = frozenset("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789")
 """One letter or one digit; I and O are left out because they are read as 1 and 0."""
 
 
+HOUR_MS = 3_600_000
+SKIPPED_AN_HOUR = 100
+"""A large hall gives out some 700 numbers in its busiest hour, over eight prefixes or so."""
 LONGEST = 7
 """A prefix and six digits: more numbers than any hall gives out in a day."""
 
@@ -49,6 +52,11 @@ def local_time(at: int, timezone: ZoneInfo) -> datetime:
 def business_day(at: int, timezone: ZoneInfo) -> date:
     """The hall's local date at a moment in ms UTC: numbers begin again when it changes."""
     return local_time(at, timezone).date()
+
+
+def numbers_to_skip(ms: int) -> int:
+    """How many numbers of each prefix are left out where nobody knows what was given out for so long: 100 for each hour that had begun, at least 100."""
+    return SKIPPED_AN_HOUR * max(1, -(-ms // HOUR_MS))
 
 
 def iso_time(at: int | None, timezone: ZoneInfo) -> str | None:

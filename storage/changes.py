@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -67,9 +68,7 @@ class Changes:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.detach()  # it is not a connection like the pool's
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
-            driver = connection.connection.driver_connection
-            if driver is None:
-                return
+            driver: Any = connection.connection.dbapi_connection  # a detached one has no `driver_connection` any more
             while not self._ended.is_set():
                 for note in driver.notifies(timeout=LOOK_S):
                     hall_id, seq = note.payload.split()

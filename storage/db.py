@@ -8,9 +8,10 @@ SELECT … FOR NO KEY UPDATE.
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,10 @@ UPDATE_HALL_AND_TELL = UPDATE_HALL.returning(func.pg_notify(CHANNEL, cast(bindpa
 INSERT_JOURNAL = insert(Journal.__table__)  # type: ignore[arg-type]  # as above
 
 
+PATIENCE_MS = 5000
+"""How long a write waits for others, of this process or of another program; then it is refused, and whoever asked may try again."""
+
+
 class NoSuchHall(Exception):
     """No hall has this id."""
 
@@ -52,8 +57,8 @@ class BrokenReferences(Exception):
 class HallTransaction:
     """An open transaction in a locked hall.
 
-    at: this change's moment (ms UTC), never before the hall's last one.  seq: of the last change recorded.  paused_at: since when the
-    whole hall stands still.
+    at: this change's moment (ms UTC), never before the hall's last one, which was at last_at.  seq: of the last change recorded.
+    paused_at: since when the whole hall stands still.
     """
 
     def __init__(self, connection: Connection, hall_id: int, at: int, database: Database) -> None:
@@ -62,6 +67,7 @@ class HallTransaction:
             raise NoSuchHall(hall_id)
         self.connection = connection
         self.hall_id = hall_id
+        self.last_at: int = row.last_at
         self.at = max(at, row.last_at)
         self.seq: int = row.seq
         self.epoch: int = row.epoch
@@ -117,9 +123,9 @@ class HallTransaction:
         """Fills in ids that were not known when the row with this seq was recorded (a ticket needs its seq before it has an id)."""
         self._rows[seq - self.seq - 1].update({f"{name}_id": key for name, key in ids.items()})
 
-    def catalogue_changed(self) -> None:
-        """The catalogue was changed in this transaction: whoever asks after it is given the new one."""
-        self._version += 1
+    def catalogue_changed(self, *, by: int = 1) -> None:
+        """The catalogue was changed in this transaction: whoever asks after it is given the new one, `by` versions on."""
+        self._version += by
         self._catalogue_changed = True
         self.connection.execute(update(Hall).where(Hall.id == self.hall_id).values(catalogue_version=self._version))
 
@@ -141,7 +147,7 @@ class Database:
         self.changes = Changes()
         self._catalogues: dict[int, Catalogue] = {}
         self._sqlite = self.url.get_backend_name() == "sqlite"
-        self._lock: threading.Lock | nullcontext[None] = threading.Lock() if self._sqlite else nullcontext()
+        self._turn: Callable[[int], AbstractContextManager[None]] = _one_at_a_time() if self._sqlite else lambda _patience_ms: nullcontext()
         self.engine = _sqlite_engine(self.url) if self._sqlite else _postgresql_engine(self.url)
         self.update_hall: Update = UPDATE_HALL if self._sqlite else UPDATE_HALL_AND_TELL
 
@@ -161,17 +167,26 @@ class Database:
             self.changes.announce(hall_id, hall.seq)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A write outside any hall's order: who is signed in, which device is awake, which job is claimed."""
-        with self._lock, self.engine.begin() as connection:
-            if self._sqlite:
-                _begin_sqlite(connection)
-            yield connection
+    def writing(self, patience_ms: int = PATIENCE_MS) -> Iterator[Connection]:
+        """A write outside any hall's order: who is signed in, which device is awake, which job is claimed.
+
+        patience_ms: how long it waits for other writers, on SQLite; then it raises sqlite3.OperationalError.
+        """
+        with self._turn(patience_ms), self.engine.connect() as connection:
+            if self._sqlite and patience_ms != PATIENCE_MS:
+                with _patient(connection, patience_ms), connection.begin():
+                    _begin_sqlite(connection)
+                    yield connection
+                return
+            with connection.begin():
+                if self._sqlite:
+                    _begin_sqlite(connection)
+                yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A write that may rebuild tables.  SQLite can only do so while foreign keys are off; they are checked before the commit."""
-        with self._lock, self.engine.connect() as connection:
+        with self._turn(PATIENCE_MS), self.engine.connect() as connection:
             if not self._sqlite:
                 with connection.begin():
                     yield connection
@@ -218,17 +233,48 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    """Whoever cannot reach the database learns it at once; whoever hangs with a hall locked loses the lock."""
+    """Whoever cannot reach the database learns it within a second or so; whoever hangs with a hall locked loses the lock.
+
+    Also where its machine vanishes without a word: tcp_user_timeout (ms) ends what nobody acknowledges, a new connection's first packet
+    too; connect_timeout could not, it is two seconds at the least.  Four processes fit into PostgreSQL's usual hundred connections.
+    """
     limits = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s"}
-    reach = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000}
+    reach = {"connect_timeout": 2, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 900}
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
-    return create_engine(url, pool_size=16, max_overflow=48, pool_timeout=1, connect_args={**reach, "options": options})
+    return create_engine(url, pool_size=16, max_overflow=6, pool_timeout=1, connect_args={**reach, "options": options})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _one_at_a_time() -> Callable[[int], AbstractContextManager[None]]:
+    """The writers of this process wait for each other here: SQLite's own busy-waiting is slow and unfair."""
+    lock = threading.Lock()
+
+    @contextmanager
+    def turn(patience_ms: int) -> Iterator[None]:
+        if not lock.acquire(timeout=patience_ms / 1000):
+            raise sqlite3.OperationalError("database is locked: the writers before this one wait for another program")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    return turn
+
+
+@contextmanager
+def _patient(connection: Connection, patience_ms: int) -> Iterator[None]:
+    """Another program that holds SQLite's write lock is waited for so long within it."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={patience_ms}")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -42,6 +42,11 @@ def set_pause(connection: Connection, hall_id: int, at: int | None, reason: str 
     connection.execute(update(Hall).where(Hall.id == hall_id).values(paused_at=at, paused_reason=reason))
 
 
+def begin_epoch(connection: Connection, hall_id: int) -> int:
+    """The hall begins its next life; returns which."""
+    return int(connection.execute(update(Hall).where(Hall.id == hall_id).values(epoch=Hall.epoch + 1).returning(Hall.epoch)).scalar_one())
+
+
 def set_taking(connection: Connection, hall_id: int, taking: bool) -> None:
     """Whether numbers are given out, as the ticker last saw it."""
     connection.execute(update(Hall).where(Hall.id == hall_id).values(taking=taking))

@@ -67,3 +67,4 @@ class Kind(StrEnum):
     HOURS_TURNED = "hours_turned"
     PLAN_FOLLOWED = "plan_followed"
     HALL_CLEARED = "hall_cleared"
+    EPOCH_BEGUN = "epoch_begun"

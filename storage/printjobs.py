@@ -37,7 +37,7 @@ _move = (
     .where(PrintJob.id == bindparam("job"), PrintJob.state.in_(bindparam("before", expanding=True)))
     .values(state=bindparam("after"), settled_at=bindparam("at"))
 )
-_get = select(
+_columns = select(
     PrintJob.id,
     PrintJob.hall_id,
     PrintJob.printer_id,
@@ -47,7 +47,8 @@ _get = select(
     PrintJob.reprint,
     PrintJob.content,
     PrintJob.claim,
-).where(PrintJob.id == bindparam("job"))
+)
+_get = _columns.where(PrintJob.id == bindparam("job"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ def overdue(connection: Connection, hall_id: int, before: int) -> list[int]:
     """Jobs queued before then (ms UTC) and not sent: the citizen has gone."""
     query = select(PrintJob.id).where(PrintJob.hall_id == hall_id, PrintJob.state == "queued", _pending, PrintJob.queued_at < before)
     return list(connection.scalars(query.order_by(PrintJob.id)))
+
+
+def under_way(connection: Connection, hall_id: int) -> list[Job]:
+    """Jobs of a hall that are queued or being sent, the oldest first."""
+    query = _columns.where(PrintJob.hall_id == hall_id, _pending, PrintJob.state.in_(("queued", "sending"))).order_by(PrintJob.id)
+    return [Job(*row) for row in connection.execute(query)]
 
 
 def move(connection: Connection, job_id: int, before: tuple[str, ...], after: str, at: int | None = None) -> bool:

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from storage.db import Database
 
@@ -30,4 +31,9 @@ def upgrade(database: Database) -> None:
 def is_current(database: Database) -> bool:
     """Whether the schema is the newest."""
     with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
+        return is_at_newest(connection)
+
+
+def is_at_newest(connection: Connection) -> bool:
+    """Whether the schema that a connection sees is the newest."""
+    return MigrationContext.configure(connection).get_current_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()

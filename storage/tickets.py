@@ -204,6 +204,21 @@ def next_sequence(connection: Connection, hall_id: int, day: date, prefix: str) 
     return int(value)
 
 
+def prefixes_of(connection: Connection, hall_id: int, day: date) -> set[str]:
+    """The prefixes of which numbers were given out on a day."""
+    query = select(Counter.prefix).where(Counter.hall_id == hall_id, Counter.day == day, Counter.prefix != DIRECT)
+    return set(connection.scalars(query))
+
+
+def skip_sequences(connection: Connection, hall_id: int, day: date, prefix: str, many: int) -> int:
+    """Leaves out so many sequences of a prefix on a day; returns the last one left out.  The hall must be locked."""
+    first = next_sequence(connection, hall_id, day, prefix)
+    last = first + many - 1
+    counter = update(Counter).where(Counter.hall_id == hall_id, Counter.day == day, Counter.prefix == prefix)
+    connection.execute(counter.values(value=last, skipped=Counter.skipped + many))
+    return last
+
+
 def add(connection: Connection, row: dict[str, Any]) -> int:
     """Inserts a ticket and returns its id."""
     return new_key(connection.execute(_insert, row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that a test may stop and break; what it has said is committed outlives its processes, though not the machine's power.
+
+    Not in pytest's folder: each pytest that begins closes that again to the other user, as whom PostgreSQL runs.
+    """
+    with tempfile.TemporaryDirectory(prefix="jiaohao-pg-") as folder:
+        server = PostgresServer(Path(folder) / "pg", "fsync=off")
+        server.start()
+        yield server
+        server.stop(signal.SIGQUIT)
 
 
 @pytest.fixture(scope="session")

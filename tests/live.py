@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
@@ -114,6 +115,14 @@ class LiveServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
+    def beside(self) -> LiveServer:
+        """Another server of the same halls, not started: one database and one data folder, a port of its own."""
+        other = copy.copy(self)
+        other.port = _free_port()
+        other.url = f"http://127.0.0.1:{other.port}"
+        other._process = None
+        return other
+
     def open_database(self) -> Database:
         """The server's database, opened beside it."""
         return Database(self.database_url)
@@ -151,11 +160,20 @@ class LiveServer:
 
     def kill(self) -> None:
         """kill -9 of the server and its worker: as a power cut would."""
+        self.signal(signal.SIGKILL)
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        for pid in [self._process.pid, *map(int, children)]:
-            os.kill(pid, signal.SIGKILL)
         self._process.wait(20)
+
+    def signal(self, which: signal.Signals) -> None:
+        """Sends a signal to the server and its worker (SIGSTOP: they freeze; SIGCONT: they go on)."""
+        assert self._process is not None
+        for pid in [self._process.pid, *self.workers()]:
+            os.kill(pid, which)
+
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        assert self._process is not None
+        return [int(pid) for pid in Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()]
 
     def log(self) -> str:
         """What the server has said."""

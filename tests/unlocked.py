@@ -17,6 +17,6 @@ def serve() -> Flask:
     db.LOCK_HALL = select(*db.LOCK_HALL.selected_columns).where(Hall.id == bindparam("hall"))
     db._begin_sqlite = lambda connection: connection.connection.cursor().execute("BEGIN")
     app = server.create_app()
-    app.extensions["jiaohao"].database._lock = nullcontext()
+    app.extensions["jiaohao"].database._turn = lambda _patience_ms: nullcontext()
     app.extensions["jiaohao.works"].start()
     return app

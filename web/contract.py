@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from werkzeug.exceptions import BadRequest as WerkzeugBadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from hall.errors import BadRequest, Refusal
 from web.auth import require_clerk_at_keypad, require_device, require_shift
@@ -20,6 +21,8 @@ from web.errors import Forbidden, NotJson, SignInFirst
 from web.house import house
 
 MAX_KEY = 128
+MAX_ID = 2**63 - 1
+"""The greatest that a database keeps; what is greater is nobody's id."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,6 +35,16 @@ class Body(BaseModel):
 
 IdNumber = Annotated[SecretStr, Field(max_length=40, description="An ID number, as typed or as a card reader gave it.")]
 """It shows in no log and no message; `web.house.holder_of` makes a person of it."""
+
+
+Id = Annotated[int, Field(ge=0, le=MAX_ID, description="An id that the server has given.")]
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address: what no database keeps is no address of ours."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - as it is called there
+        super().__init__(map, max=MAX_ID)
 
 
 class Nothing(Body):

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, json, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -97,6 +97,12 @@ def refusal(error: Refusal) -> Response:
     return problem(error.status, error.slug, title, title_en, **error.extra)
 
 
+def _is_full(error: Exception) -> bool:
+    """Whether the database says that there is no room for it: SQLite by its code, PostgreSQL by the SQLSTATE disk_full."""
+    cause = getattr(error, "orig", error)
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == "53100"
+
+
 def install(app: Flask) -> None:
     """Every error of the app becomes a problem."""
     app.register_error_handler(Refusal, refusal)
@@ -112,14 +118,25 @@ def install(app: Flask) -> None:
 
     def busy(error: Exception) -> Response:
         log.error("database is not there", path=request.path, error=str(error))
+        if _is_full(error):
+            return problem(
+                503,
+                "disk-full",
+                "服务器磁盘已满，暂时无法办理，请马上告诉管理员。",
+                "The server's disk is full: nothing can be recorded. Please tell an administrator at once.",
+            )
         return problem(503, "unavailable", "系统暂时不可用，请稍候再试。", "The system is not available just now. Please try again in a moment.")
+
+    def of_database(error: DBAPIError) -> Response:
+        """Whoever is cut off, or waited for a lock in vain, may try again; what the database cannot understand is a mistake of ours."""
+        return busy(error) if isinstance(error, OperationalError) or error.connection_invalidated else unexpected(error)
 
     def unexpected(_error: Exception) -> Response:
         log.exception("unexpected error", path=request.path)
         return problem(500, "error", "系统出错，请再试一次；不行请找管理员。", "Something went wrong. Try again, or ask an administrator.")
 
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(DBAPIError, of_database)
     app.register_error_handler(sqlite3.OperationalError, busy)  # BEGIN is sent to the driver itself
     app.register_error_handler(PoolTimeout, busy)
     app.register_error_handler(Exception, unexpected)

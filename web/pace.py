@@ -7,7 +7,7 @@ import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 
 class Pace:
@@ -15,7 +15,7 @@ class Pace:
 
     def __init__(self, per_minute: int) -> None:
         self._limit = RateLimitItemPerMinute(per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())  # it counts; it keeps no list of every hit
 
     def wait_s(self, key: str) -> int:
         """0 when the key may go on (which counts), else whole seconds until it may."""

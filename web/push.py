@@ -8,6 +8,7 @@ several audiences is drawn and encoded once.
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections import defaultdict
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 
 SEEN_EVERY_S = 15
 """How often it is written down which devices and which clerks' pages hold a socket."""
+SEEN_PATIENCE_MS = 500
+"""How long that waits for other writers: every page of the hall waits with it."""
 
 Draw = Callable[[HallView, Any], Drawing]
 """Draws one station's snapshot for a device or a shift."""
@@ -109,7 +112,7 @@ class Push:
         self._arrived: list[tuple[Audience, str]] = []
         self._wake = threading.Condition()
         self._stopped = False
-        self._seen_at = 0.0
+        self._seen_at = 0
         self.round_at = time.monotonic()
         """When the dispatcher last came round (time.monotonic())."""
         install(socketio)
@@ -245,7 +248,7 @@ class Push:
         halls: dict[int, list[Audience]] = defaultdict(list)
         for audience in list(self._seats):
             halls[audience.hall_id].append(audience)
-        seen_due = time.monotonic() - self._seen_at > SEEN_EVERY_S
+        seen_due = self._clock() - self._seen_at > SEEN_EVERY_S * 1000  # by the hall's clock: were it put forward, nobody would be there any more
         for hall_id, audiences in halls.items():
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
@@ -263,7 +266,7 @@ class Push:
             if seen_due:
                 self._note_seen(audiences)
         if seen_due:
-            self._seen_at = time.monotonic()
+            self._seen_at = self._clock()
 
     def _people(self, connection: Connection, hall_id: int, audiences: list[Audience]) -> dict[Audience, DeviceEntry | OpenShift]:
         """Those of the audiences that may still look, with what the drawing needs to know of them."""
@@ -289,9 +292,12 @@ class Push:
         device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]
         shift_ids = [audience.shift_id for audience in audiences if audience.shift_id is not None]
         if device_ids or shift_ids:
-            with self._database.writing() as connection:
-                devices.seen(connection, device_ids, self._clock())
-                shifts.page_seen(connection, shift_ids, self._clock())
+            try:
+                with self._database.writing(SEEN_PATIENCE_MS) as connection:
+                    devices.seen(connection, device_ids, self._clock())
+                    shifts.page_seen(connection, shift_ids, self._clock())
+            except (SQLAlchemyError, sqlite3.OperationalError) as error:  # they are shown what there is all the same
+                log.warning("cannot note who is there", error=str(error))
 
 
 class _Gallery:

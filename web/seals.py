@@ -1,6 +1,7 @@
 """Sealed words: tokens that carry their own proof, so that none has to be stored.
 
-The secret lies in the data folder; whoever moves the data folder moves the tokens' validity with it.
+The secret lies in the data folder; whoever moves the data folder moves the tokens' validity with it.  All servers of a hall must have the
+same one, since what one seals another opens.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import hashlib
 import hmac
 import os
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from itsdangerous.signer import HMACAlgorithm
 
 SOCKET_TICKET_S = 60
 SHORT_BYTES = 12
+SECRET = "secret"  # noqa: S105 - a file's name
+"""The file of the data folder that holds the secret."""
 
 
 class ShortHmac(HMACAlgorithm):
@@ -61,11 +66,12 @@ class Seals:
         return str(self._socket.dumps(pass_))
 
     def open_socket(self, ticket: str) -> dict[str, Any] | None:
-        """What `socket` sealed; None when it is not ours or too old."""
+        """What `socket` sealed; None when it is not ours or too old.  Another server of the hall may have sealed it, by a clock that is a little ahead."""
         try:
-            return dict(self._socket.loads(ticket, max_age=SOCKET_TICKET_S))
+            pass_, sealed_at = self._socket.loads(ticket, return_timestamp=True)
         except BadSignature:
             return None
+        return dict(pass_) if abs(time.time() - sealed_at.timestamp()) <= SOCKET_TICKET_S else None
 
 
 def _opened(signer: Signer, token: str) -> int | None:
@@ -77,13 +83,14 @@ def _opened(signer: Signer, token: str) -> int | None:
 
 def load_secret(data: Path) -> bytes:
     """The secret of this data folder, made at first use and readable by its owner only."""
-    file = data / "secret"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(secrets.token_hex(32).encode())
+    file = data / SECRET
+    if not file.exists():
+        ours = data / f"secret.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(secrets.token_hex(32).encode())
+        with suppress(FileExistsError):  # another process was quicker
+            os.link(ours, file)  # there at once and whole: no process ever reads half of it
+        ours.unlink()
     return file.read_bytes()
 
 

@@ -8,6 +8,7 @@ snapshot is whole and the one before it says nothing more.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from engineio.packet import Packet as EnginePacket
 from flask_socketio import SocketIO
 from socketio.packet import EVENT, Packet
 from wsproto.frame_protocol import FrameProtocol
+from wsproto.utilities import LocalProtocolError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -26,11 +28,19 @@ WIRE = "jiaohao.wire"
 """Where a socket's wire lies in the WSGI environment of its connect event."""
 
 
+HANDSHAKE = ("HTTP_HOST", "HTTP_CONNECTION", "HTTP_UPGRADE", "HTTP_SEC_WEBSOCKET_VERSION", "HTTP_SEC_WEBSOCKET_KEY")
+"""All of a request that opens a socket.  No extensions: to compress the same snapshot for each of fifty screens costs more than a LAN gains."""
+LONGEST = 1024
+"""Bytes of the longest message that is read from a page."""
+SAID = re.compile(r"3|4[01]/[a-z]+,(\{\})?")
+"""All that a page ever says before it goes: that it lives, that it enters or leaves its station's namespace."""
+
+
 class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
     """One websocket.  `push` is the dispatcher's and never waits; `send` is Engine.IO's, for its pings, and may."""
 
     def __init__(self, handler: Any, server: Any, **options: Any) -> None:
-        super().__init__(handler, server, **options)
+        super().__init__(handler, server, max_message_size=LONGEST, **options)
         self._turn = threading.Condition()
         self._sending = False
         self._broken = False
@@ -38,8 +48,8 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         environ[WIRE] = self
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # to compress the same snapshot for each of fifty screens costs more than a LAN gains
-        return super().__call__(environ, start_response)
+        rest = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+        return super().__call__(rest | {name: environ[name] for name in HANDSHAKE}, start_response)
 
     def push(self, frame: bytes) -> None:
         """Sends a whole websocket frame now, or as soon as the page has read enough, unless a newer one comes first."""
@@ -70,10 +80,22 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
             self._sending = True
         try:
             super().send(message)
-        except OSError:
+        except (OSError, LocalProtocolError):  # the latter where a close frame went out meanwhile
             self._break()
             raise
         self._catch_up(None)
+
+    def wait(self) -> str | None:
+        """What the page says next; None once it is gone, or says what no page of ours says: a socket that talks is not answered but closed."""
+        said = super().wait()
+        return said if isinstance(said, str) and SAID.fullmatch(said) else None
+
+    def close(self) -> None:
+        """Engine.IO's last word.  The connection ends with it, for a page that is mute would never end it and hold the thread that reads it."""
+        with contextlib.suppress(OSError, LocalProtocolError):
+            super().close()
+        with contextlib.suppress(OSError):
+            self.ws.sock.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
         """The page is gone for the server: whoever still waits to write to it is let go."""

@@ -94,7 +94,7 @@ export function secondsLeft({ closesAt, at }) {
 export function reduce(state, action) {
   switch (action.type) {
     case 'snapshot':
-      return informed({ ...state, snapshot: action.snapshot, at: action.at }, action.snapshot.request);
+      return informed({ ...inLifeOf(state, action.snapshot), snapshot: action.snapshot, at: action.at }, action.snapshot.request);
     case 'cut-off':
       return { ...state, cutOff: action.cutOff, problem: action.cutOff ? state.problem : withoutOffline(state.problem) };
     case 'device':
@@ -126,6 +126,11 @@ export function reduce(state, action) {
 /** @param {State} state  @param {string} token */
 function isSending({ step, request }, token) {
   return step === 'sending' && request?.token === token;
+}
+
+/** A hall that was put back from a backup may ask about the same visit again, and knows nothing of what is over here.  @param {State} state  @param {Snapshot} snapshot  @returns {State} */
+function inLifeOf(state, snapshot) {
+  return state.snapshot === null || snapshot.epoch === state.snapshot.epoch ? state : { ...rested(state), done: null };
 }
 
 /** What a new snapshot says of requests.  @param {State} state  @param {Request | null} request  @returns {State} */

@@ -1,6 +1,7 @@
 /** Taking a number for somebody: the services as tiles, what is asked, and the number. */
-import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
+import { html, nothing } from '/vendor/lit-html/lit-html.js';
 import { printerWords } from '/static/js/printers.js';
+import { qr } from '/static/js/qr.js';
 import { find } from '/static/js/search.js';
 import { mark } from '/static/js/sign-in.js';
 import { clockTime } from '/static/js/time.js';
@@ -112,15 +113,10 @@ export function givenSheet({ snapshot, acts }, { ticket, print, again, appointme
         <p>${ticket.state === 'waiting' ? `前面 ${ticket.ahead} 人${wait ? `，预计 ${wait}` : ''}` : '号码正在使用'}</p>
         ${appointment ? html`<p>预约 ${clockTime(appointment.slot)}${appointment.arrival === 'late' ? '，来晚了，按现在到排' : nothing}</p>` : nothing}
         <p class=${print && !trouble ? 'second' : 'strong'} role="status">${print === null ? '没有打印小票，请记下号码。' : trouble ? `${place?.name ?? '打印机'}${trouble}，小票可能打不出来。` : `小票在 ${place?.name ?? '打印机'} 打印${again ? '（补打）' : ''}`}</p></div>
-      <figure>${qr(ticket.qr)}<figcaption class="second">手机扫一扫，看叫到几号</figcaption></figure>
+      <figure>${qr(ticket.phone_url, '手机查看的二维码')}<figcaption class="second">手机扫一扫，看叫到几号</figcaption></figure>
     </div>
     <footer>${key('好了', () => acts.send({ type: 'home' }), { kind: 'action' })}${key('查看这个号', () => acts.open(ticket.id))}</footer>
   </div>`;
-}
-
-/** @param {{size: number, path: string}} code */
-function qr({ size, path }) {
-  return svg`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="手机查看的二维码"><path class="solid" d=${path}/></svg>`;
 }
 
 const lens = html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="21" cy="21" r="14"/><path d="m31 31 11 11"/></svg>`;

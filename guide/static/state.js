@@ -32,7 +32,7 @@
  */
 /** @typedef {'waiting' | 'called' | 'serving' | 'held' | 'done' | 'missed' | 'cancelled' | 'expired'} TicketState */
 /** @typedef {{id: number, number: string, service: string, service_name: string, state: TicketState, priority: string, priority_name: string | null, ahead: number, estimate_s: [number, number] | null, issued_at: string, business_day: string, holder_mask: string | null, needs: {code: string, name: string}[], linked: string[], passed_over: boolean, window: string | null, called_at: string | null, revivals_left: number}} Ticket */
-/** @typedef {{ticket: Pick<Ticket, 'id' | 'number' | 'service_name' | 'state' | 'priority_name' | 'ahead' | 'estimate_s'> & {qr: {size: number, path: string}}, print: {job: number} | null, again: boolean, appointment: {slot: string, arrival: string} | null, place: Place | null}} Given  place: where its paper comes out */
+/** @typedef {{ticket: Pick<Ticket, 'id' | 'number' | 'service_name' | 'state' | 'priority_name' | 'ahead' | 'estimate_s'> & {phone_url: string}, print: {job: number} | null, again: boolean, appointment: {slot: string, arrival: string} | null, place: Place | null}} Given  place: where its paper comes out */
 /** @typedef {{code: string, name: string, printer: Printer}} Place  where papers come out */
 
 /**

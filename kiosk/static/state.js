@@ -34,7 +34,7 @@ import { NOBODY, comingOf, told, typing, wishOf } from './people-state.js';
  * @property {string[]} missed       numbers that can be revived here, newest first
  * @property {{asked_at: string} | null} help
  */
-/** @typedef {{number: string, service: string, ahead: number | null, estimate_s: [number, number] | null, qr: {size: number, path: string}} & Record<string, any>} Ticket */
+/** @typedef {{number: string, service: string, ahead: number | null, estimate_s: [number, number] | null, phone_url: string} & Record<string, any>} Ticket */
 /** @typedef {{slot: string, arrival: 'early' | 'on_time' | 'late', callable_from: string}} Appointment */
 /** @typedef {{job: number | string, state: JobState}} Print */
 /** @typedef {{type: string, status: number, title: string, title_en?: string, opens_at?: string | null}} Refusal */

@@ -1,5 +1,6 @@
 /** Taking the number: how long it will be, the one key 取号, and the number with its paper or without. */
 import { html } from '/vendor/lit-html/lit-html.js';
+import { qr } from '/static/js/qr.js';
 import { opening, shut } from './browse.js';
 import { fit, up, widthOf } from './fit.js';
 import { noPaper, paper, pin } from './icons.js';
@@ -167,7 +168,7 @@ function withPaper({ state, words }, page) {
   /** @type {[number, number][]} */
   const sizes = [[up(state.large, 40), 1], [40, 1], [32, 2]];
   return html`
-    <div class="scan">${qr(words, page.ticket)}<div><p class="t-${fit(words.scan, room, sizes)}">${words.scan}</p><p class="second t-${fit(words.scan_why, room, sizes)}">${words.scan_why}</p></div></div>
+    <div class="scan">${qr(page.ticket.phone_url, words.qr)}<div><p class="t-${fit(words.scan, room, sizes)}">${words.scan}</p><p class="second t-${fit(words.scan_why, room, sizes)}">${words.scan_why}</p></div></div>
     <div class="paper-out" role="status">
       <h1 class="t-${fit(title, state.stage.shape === 'portrait' ? 952 : 740, [[104, 1], [72, 1], [56, 1]])}">${title}</h1>
       <p class="second t-${up(state.large, 40)}">${words.paper_slot}</p>
@@ -191,15 +192,10 @@ function withoutPaper({ state, words, send }, page) {
       <div>${noPaper}<h1 class="t-${fit(happened, upright ? 712 : 530, [[56, 1], [48, 2], [40, 2], [40, 3]])}">${happened}</h1></div>
       <p class="t-${fit(stands, upright ? 830 : 640, [[up(state.large, 40), 1], [40, upright ? 2 : 1], [32, 2], [32, 3]])}">${mixed(stands, { valid: html`<b>${words.valid}</b>` })}</p>
     </section>
-    <div class="scan">${qr(words, page.ticket)}<div>
+    <div class="scan">${qr(page.ticket.phone_url, words.qr)}<div>
       <p class="t-${fit(words.keep_by_phone, room, [[56, 1], [48, 1], [40, 1], [40, 2]])}"><b>${words.keep_by_phone}</b></p>
       <p class="second t-${fit(memo, room, sizes)}">${memo}</p>
       <p class="second t-${fit(after, room, sizes)}">${after}</p>
     </div></div>
     <button class="key action" @click=${() => send({ type: 'home' })}>${words.remembered}</button>`;
-}
-
-/** @param {import('./words.js').Words} words  @param {import('./state.js').Ticket} ticket */
-function qr(words, ticket) {
-  return html`<svg class="qr" viewBox="0 0 ${ticket.qr.size} ${ticket.qr.size}" role="img" aria-label=${words.qr}><path class="solid" shape-rendering="crispEdges" d=${ticket.qr.path}></path></svg>`;
 }

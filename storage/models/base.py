@@ -14,6 +14,11 @@ Key = Annotated[int, mapped_column(big, primary_key=True)]
 Moment = Annotated[int, mapped_column(big)]
 """Milliseconds since 1970, UTC."""
 HallKey = Annotated[int, mapped_column(big, ForeignKey("hall.id"))]
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""Of a table whose ids are known outside the database, in QR codes, cookies and pages: last of its __table_args__.
+
+SQLite then keeps the last id by itself, as PostgreSQL's sequences do, so that ids can be skipped (storage/keys.py).
+"""
 
 
 class Base(DeclarativeBase):

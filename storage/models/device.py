@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
 
 
 class Printer(Base):
@@ -70,7 +70,7 @@ class HelpCall(Base):
     """一键求助: somebody at a kiosk wants a person.  Rings at the guide desk until it is answered."""
 
     __tablename__ = "help_call"
-    __table_args__ = (partial_index("ix_help_call_open", "hall_id", where="answered_at IS NULL"),)
+    __table_args__ = (partial_index("ix_help_call_open", "hall_id", where="answered_at IS NULL"), NEVER_AGAIN)
 
     id: Mapped[Key]
     hall_id: Mapped[HallKey]

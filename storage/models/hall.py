@@ -89,7 +89,7 @@ class WorkingDay(Base):
 
 
 class Counter(Base):
-    """The last sequence given out for a prefix on a day."""
+    """The last sequence given out for a prefix on a day, and how many were left out below it (hall/restoring.py)."""
 
     __tablename__ = "counter"
 
@@ -97,6 +97,7 @@ class Counter(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     prefix: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int]
+    skipped: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class DayFigure(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
 
 
 class Staff(Base):
@@ -35,6 +35,7 @@ class Shift(Base):
     __table_args__ = (
         partial_index("ix_shift_open_window", "window_id", unique=True, where="ended_at IS NULL"),
         partial_index("ix_shift_open", "hall_id", where="ended_at IS NULL"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[Key]

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
 
 
 class Ticket(Base):
@@ -31,6 +31,7 @@ class Ticket(Base):
         partial_index("ix_ticket_party", "party", where="party IS NOT NULL"),
         partial_index("ix_ticket_holder", "hall_id", "holder_hash", where="holder_hash IS NOT NULL"),
         partial_index("ix_ticket_missed", "hall_id", where="state = 'missed'"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[Key]
@@ -78,6 +79,7 @@ class Visit(Base):
         Index("ix_visit_ticket_id", "ticket_id"),
         Index("ix_visit_hall_id_business_day", "hall_id", "business_day"),
         Index("ix_visit_pace", "service_id", "ended_at", "outcome", "called_at", "held_ms"),  # all that the pace is reckoned from
+        NEVER_AGAIN,
     )
 
     id: Mapped[Key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HallKey, Key, Moment, big, partial_index
+from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
 
 
 class Journal(Base):
@@ -55,6 +55,7 @@ class PrintJob(Base):
         ),
         Index("ix_print_job_device_id_queued_at", "device_id", "queued_at"),
         partial_index("ix_print_job_reprint", "ticket_id", where="reprint > 0"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[Key]

@@ -162,3 +162,12 @@ test('every word of the page is said in both languages', () => {
   assert.equal(say('en', 'window', { label: '12' }), 'Window 12');
   assert.equal(say('zh', 'window', { label: '12' }), '12号窗口');
 });
+
+test('a hall that begins a new epoch may ask about the same visit once more', () => {
+  const asked = snapshot(request('T1'));
+  const again = { ...asked, snapshot: { ...asked.snapshot, epoch: 2, seq: 3 } };
+  const rated = after(asked, { type: 'choose', level: 'satisfied' }, { type: 'submit' }, { type: 'sent', token: 'T1', at: AT });
+
+  assert.equal(reduce(rated, asked).step, 'thanks');
+  assert.deepEqual([reduce(rated, again).step, reduce(rated, again).level], ['asking', null]);
+});

@@ -14,7 +14,7 @@ const snapshot = (more = {}) => ({
   epoch: 1, seq: 1, at: '2026-11-23T10:19:00+08:00', hall: { name: '', name_en: '' }, version: 1, printer: { state: 'ready', since: null, near_end: false }, jobs: {},
   services: { 'id-card': queue(), hukou: queue({ real_name: true, slots: true }) }, paused: null, revive_at_kiosk: false, missed: [], help: null, ...more,
 });
-const TICKET = { number: 'B056', service: 'hukou', state: 'waiting', ahead: 6, estimate_s: null, qr: { size: 1, path: '' } };
+const TICKET = { number: 'B056', service: 'hukou', state: 'waiting', ahead: 6, estimate_s: null, phone_url: 'http://hall.test/t/1' };
 
 /** A citizen at the kiosk, a second between any two things they do. */
 class Citizen {

@@ -10,7 +10,7 @@ const OFFLINE = { type: 'offline', status: 0, title: '连不上服务器，请�
 const service = (code) => ({ code, name: code, name_en: code, places: [], matters: [] });
 const CATALOGUE = { departments: [{ code: 'police', name: '公安局', name_en: 'Police', services: [service('hukou'), service('id-card')] }, { code: 'aic', name: '工商局', name_en: 'Industry', services: [service('company')] }], order: ['id-card', 'company', 'hukou'] };
 const snapshot = (more = {}) => ({ epoch: 1, seq: 1, at: '2026-11-23T10:19:00+08:00', hall: { name: '', name_en: '' }, version: 1, printer: { state: 'ready', since: null, near_end: false }, jobs: {}, services: { 'id-card': OPEN, company: OPEN, hukou: SHUT }, ...more });
-const TICKET = { number: 'A056', service: 'company', ahead: 6, estimate_s: [900, 1500], qr: { size: 1, path: '' } };
+const TICKET = { number: 'A056', service: 'company', ahead: 6, estimate_s: [900, 1500], phone_url: 'http://hall.test/t/1' };
 
 /** A citizen at the kiosk: every tap a second after the one before, unless told otherwise. */
 class Citizen {

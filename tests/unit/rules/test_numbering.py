@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.numbering import PREFIXES, business_day, iso_time, local_time, number_of, numbers_meant
+from rules.numbering import PREFIXES, business_day, iso_time, local_time, number_of, numbers_meant, numbers_to_skip
 
 SHANGHAI, URUMQI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("Asia/Urumqi"), ZoneInfo("America/New_York")
 
@@ -102,3 +102,8 @@ def test_a_time_that_is_told_can_be_read_back(moment: int):
     assert told is not None
     assert round(datetime.fromisoformat(told).timestamp() * 1000) == moment
     assert local_time(moment, SHANGHAI) == datetime.fromtimestamp(moment / 1000, UTC)
+
+
+@pytest.mark.parametrize(("minutes", "skipped"), [(-90, 100), (0, 100), (60, 100), (61, 200), (180, 300), (510, 900)])
+def test_a_hundred_numbers_are_left_out_for_each_hour_that_nobody_knows_of(minutes: int, skipped: int):
+    assert numbers_to_skip(minutes * 60_000) == skipped
