@@ -262,7 +262,7 @@ class Push:
                     alike = (audience.station, seats.last.epoch, seats.last.seq)
                     if alike not in beats:
                         beats[alike] = frame(f"/{audience.station}", "heartbeat", {"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at})
-                    self._send(seats.sids, beats[alike])
+                    self._send(seats.sids, beats[alike], beat=True)
             if seen_due:
                 self._note_seen(audiences)
         if seen_due:
@@ -283,10 +283,10 @@ class Push:
     def _close(self, audience: Audience, sid: str) -> None:
         self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
 
-    def _send(self, sids: Iterable[str], bytes_: bytes) -> None:
+    def _send(self, sids: Iterable[str], bytes_: bytes, *, beat: bool = False) -> None:
         for sid in list(sids):
             if wire := self._wires.get(sid):
-                wire.push(bytes_)
+                wire.push(bytes_, beat=beat)
 
     def _note_seen(self, audiences: list[Audience]) -> None:
         device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]

@@ -51,13 +51,17 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
         rest = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
         return super().__call__(rest | {name: environ[name] for name in HANDSHAKE}, start_response)
 
-    def push(self, frame: bytes) -> None:
-        """Sends a whole websocket frame now, or as soon as the page has read enough, unless a newer one comes first."""
+    def push(self, frame: bytes, *, beat: bool = False) -> None:
+        """Sends a whole websocket frame now, or as soon as the page has read enough, unless a newer one comes first.
+
+        beat: a heartbeat, which never takes the place of a snapshot that waits: it would only make the page ask for it.
+        """
         with self._turn:
             if self._broken:
                 return
             if self._sending:
-                self._newest = frame
+                if not beat or self._newest is None:
+                    self._newest = frame
                 return
             try:
                 sent = self.ws.sock.send(frame, socket.MSG_DONTWAIT)
