@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from commands import backups, copying, printers
+from commands.failing import fail
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
 from config.settings import ROOT
@@ -24,7 +23,7 @@ from rules.numbering import business_day
 from storage import devices, schema
 from storage.journal import Kind
 from storage.models import Device, Hall, Staff, Window
-from web.house import House
+from web.house import House, house
 from web.seals import fingerprint
 
 DEMO = ROOT / "config" / "halls" / "zhangjiagang.toml"
@@ -42,25 +41,15 @@ def install(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _house() -> House:
-    return cast(House, current_app.extensions["jiaohao"])
-
-
-def _fail(problems: list[str]) -> None:
-    for problem in problems:
-        click.echo(problem, err=True)
-    sys.exit(2)
-
-
 def _hall_id(code: str | None) -> int:
     """The hall with this code, or the only one."""
-    house = _house()
-    with house.database.reading() as connection:
+    rooms = house()
+    with rooms.database.reading() as connection:
         halls = {row.code: row.id for row in connection.execute(select(Hall.code, Hall.id))}
     if code is None and len(halls) == 1:
         return int(next(iter(halls.values())))
     if code is None or code not in halls:
-        _fail([f"which hall? --hall is one of: {', '.join(sorted(halls)) or '(none is loaded)'}"])
+        fail(f"which hall? --hall is one of: {', '.join(sorted(halls)) or '(none is loaded)'}")
     return int(halls[code or ""])
 
 
@@ -76,7 +65,7 @@ def _db() -> AppGroup:
     @group.command("upgrade")
     def upgrade() -> None:
         """Bring the schema to the newest version."""
-        schema.upgrade(_house().database)
+        schema.upgrade(house().database)
 
     group.add_command(copying.copy)
     return group
@@ -84,29 +73,28 @@ def _db() -> AppGroup:
 
 def _load(file: Path, dry_run: bool) -> tuple[int | None, list[str], dict[str, str]]:
     """Loads a hall file; (hall id, changes, username → new password)."""
-    house = _house()
+    rooms = house()
     passwords: dict[str, str] = {}
 
     def password_for(username: str) -> str:
         passwords[username] = _new_password()
-        return house.passwords.hash(passwords[username])
+        return rooms.passwords.hash(passwords[username])
 
     try:
-        hall_file = read_hall_file(file, set(house.scales))
+        hall_file = read_hall_file(file, set(rooms.scales))
     except ConfigError as error:
-        _fail(error.problems)
-        raise
-    with house.database.reading() as connection:
+        fail(*error.problems)
+    with rooms.database.reading() as connection:
         elsewhere = (
             select(Staff.username, Hall.code).join(Hall).where(Hall.code != hall_file.hall.code, Staff.username.in_([one.username for one in hall_file.staff]))
         )
         taken = [f'{file.name}: staff "{row.username}": works in the hall {row.code} already' for row in connection.execute(elsewhere)]
     if taken:
-        _fail(taken)
-    today = business_day(house.clock(), ZoneInfo(hall_file.hall.timezone))
+        fail(*taken)
+    today = business_day(rooms.clock(), ZoneInfo(hall_file.hall.timezone))
     for year in missing_in(hall_file, today):
         click.echo(f"warning: the holidays of {year} are not known; the hall opens on them unless the file says otherwise", err=True)
-    hall_id, changes = load_hall(house.database, house.clock, hall_file, password_for, dry_run=dry_run)
+    hall_id, changes = load_hall(rooms.database, rooms.clock, hall_file, password_for, dry_run=dry_run)
     return hall_id, changes, {} if dry_run else passwords
 
 
@@ -128,11 +116,11 @@ def _hall() -> AppGroup:
     @click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")
     def pin(hall_code: str | None) -> None:
         """Give the hall's kiosks a new maintenance PIN and print it, once."""
-        house = _house()
+        rooms = house()
         hall_id = _hall_id(hall_code)
         digits = f"{secrets.randbelow(1_000_000):06d}"
-        hashed = house.passwords.hash(digits)
-        with house.database.writing() as connection:
+        hashed = rooms.passwords.hash(digits)
+        with rooms.database.writing() as connection:
             connection.execute(Hall.__table__.update().where(Hall.id == hall_id).values(kiosk_pin_hash=hashed))  # type: ignore[attr-defined]  # as below
         click.echo(digits)
 
@@ -150,13 +138,13 @@ def _staff() -> AppGroup:
     @click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")
     def add(username: str, shown: str, number: str, role: str, hall_code: str | None) -> None:
         """Add a member of staff and print the generated password, once."""
-        house = _house()
+        rooms = house()
         hall_id = _hall_id(hall_code)
         password = _new_password()
-        hashed = house.passwords.hash(password)
-        with house.database.writing() as connection:
+        hashed = rooms.passwords.hash(password)
+        with rooms.database.writing() as connection:
             if connection.execute(select(Staff.id).where(Staff.username == username)).one_or_none() is not None:
-                _fail([f"{username} is there already; `staff password {username}` gives a new password"])
+                fail(f"{username} is there already; `staff password {username}` gives a new password")
             connection.execute(
                 Staff.__table__.insert(),  # type: ignore[attr-defined]  # a declarative class's __table__ is a Table
                 {
@@ -176,13 +164,13 @@ def _staff() -> AppGroup:
     @click.argument("username")
     def password(username: str) -> None:
         """Give somebody a new password, print it once, and lift a lock-out."""
-        house = _house()
+        rooms = house()
         new = _new_password()
-        hashed = house.passwords.hash(new)
-        with house.database.writing() as connection:
+        hashed = rooms.passwords.hash(new)
+        with rooms.database.writing() as connection:
             statement = Staff.__table__.update().where(Staff.username == username).values(password_hash=hashed, failures=0, locked_until=0)  # type: ignore[attr-defined]
             if connection.execute(statement).rowcount != 1:
-                _fail([f"nobody is called {username}"])
+                fail(f"nobody is called {username}")
         click.echo(new)
 
     return group
@@ -201,19 +189,19 @@ def _device() -> AppGroup:
     @code_option
     def add(kind: str, name: str, window: str | None, hall_code: str | None) -> None:
         """Add a device called NAME (its code) and print its token, once."""
-        house = _house()
+        rooms = house()
         hall_id = _hall_id(hall_code)
         if kind == "evaluator" and window is None:
-            _fail(["an evaluator stands at a window: --window CODE"])
+            fail("an evaluator stands at a window: --window CODE")
         token = secrets.token_urlsafe(32)
-        with changing(house.database, hall_id, house.clock) as hall:
+        with changing(rooms.database, hall_id, rooms.clock) as hall:
             if hall.connection.execute(select(Device.id).where(Device.hall_id == hall_id, Device.code == name)).first() is not None:
-                _fail([f"{name} is there already, or was: a device keeps its name when it is retired"])
+                fail(f"{name} is there already, or was: a device keeps its name when it is retired")
             window_id = None
             if window is not None:
                 window_id = hall.connection.execute(select(Window.id).where(Window.hall_id == hall_id, Window.code == window)).scalar_one_or_none()
                 if window_id is None:
-                    _fail([f"no window {window}"])
+                    fail(f"no window {window}")
             screen = None if kind != "display" else "window_strip" if window else "hall_board"
             hall.connection.execute(
                 Device.__table__.insert(),  # type: ignore[attr-defined]  # as above
@@ -238,20 +226,20 @@ def _device() -> AppGroup:
     @code_option
     def code(name: str, hall_code: str | None) -> None:
         """Print a six-digit code with which the device NAME is enrolled at /enrol."""
-        house = _house()
-        click.echo(_enrol_code(_hall_id(hall_code), name, house.settings.doors.enrol_code_min))
+        rooms = house()
+        click.echo(_enrol_code(_hall_id(hall_code), name, rooms.settings.doors.enrol_code_min))
 
     @group.command("revoke")
     @click.argument("name")
     @code_option
     def revoke(name: str, hall_code: str | None) -> None:
         """Take the device's token away; its socket is closed within a heartbeat."""
-        house = _house()
+        rooms = house()
         hall_id = _hall_id(hall_code)
-        with changing(house.database, hall_id, house.clock) as hall:
+        with changing(rooms.database, hall_id, rooms.clock) as hall:
             device = devices.by_code(hall.connection, hall_id, name)
             if device is None:
-                _fail([f"no device {name}"])
+                fail(f"no device {name}")
                 return
             devices.set_token(hall.connection, device.id, None)
             hall.record(Kind.DEVICE_REVOKED, device=device.id)
@@ -261,16 +249,16 @@ def _device() -> AppGroup:
 
 def _enrol_code(hall_id: int, name: str, minutes: int) -> str:
     """A fresh six-digit code for a device, not in use by any other."""
-    house = _house()
-    with house.database.writing() as connection:
+    rooms = house()
+    with rooms.database.writing() as connection:
         device = devices.by_code(connection, hall_id, name)
         if device is None:
-            _fail([f"no device {name}"])
+            fail(f"no device {name}")
         while True:
             code = f"{secrets.randbelow(1_000_000):06d}"
             if not devices.enrol_code_in_use(connection, fingerprint(code)):
                 break
-        devices.set_enrol_code(connection, device.id if device else 0, fingerprint(code), house.clock() + minutes * 60_000)
+        devices.set_enrol_code(connection, device.id if device else 0, fingerprint(code), rooms.clock() + minutes * 60_000)
     return code
 
 
@@ -278,22 +266,22 @@ def _enrol_code(hall_id: int, name: str, minutes: int) -> str:
 @with_appcontext
 def demo() -> None:
     """Load the demo hall at first start and print every page's address, with enrolment links and passwords."""
-    house = _house()
-    schema.upgrade(house.database)
-    with house.database.reading() as connection:
+    rooms = house()
+    schema.upgrade(rooms.database)
+    with rooms.database.reading() as connection:
         halls = list(connection.execute(select(Hall.id, Hall.code)))
-    keep = house.settings.data / "demo-passwords.txt"
+    keep = rooms.settings.data / "demo-passwords.txt"
     if not halls:
         _, _, passwords = _load(DEMO, dry_run=False)
         keep.touch(mode=0o600)
         keep.write_text("".join(f"{username} {password}\n" for username, password in passwords.items()), encoding="utf-8")
-    _print_doors(house, _hall_id(None) if len(halls) < 2 else halls[0].id, keep)
+    _print_doors(rooms, _hall_id(None) if len(halls) < 2 else halls[0].id, keep)
 
 
-def _print_doors(house: House, hall_id: int, keep: Path) -> None:
+def _print_doors(rooms: House, hall_id: int, keep: Path) -> None:
     """What a person needs to walk through the demo hall."""
-    base = house.settings.server.public_url
-    with house.database.reading() as connection:
+    base = rooms.settings.server.public_url
+    with rooms.database.reading() as connection:
         staff = list(connection.execute(select(Staff.username, Staff.name, Staff.role).where(Staff.hall_id == hall_id, Staff.retired_at.is_(None))))
         shown = list(
             connection.execute(

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
-from typing import NoReturn, cast
 from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
+from commands.failing import fail
 from hall.changing import changing
 from hall.restoring import begin_epoch
 from rules.numbering import local_time
-from storage import backups, keys
+from storage import backups, halls, keys
 from storage.dumps import CannotMove
-from storage.models import Hall
-from web.house import House
+from web.house import house
 from web.seals import SECRET
-
-
-def _fail(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(2)
 
 
 def _secret_beside(file: Path) -> Path:
@@ -41,24 +32,24 @@ def backup(file: Path) -> None:
 
     Nothing is overwritten: take a name with the date in it.  docs/backup.md says how often, and what to do with the two.
     """
-    house = cast(House, current_app.extensions["jiaohao"])
+    rooms = house()
     secret = _secret_beside(file)
     for there in (file, secret):
         if there.exists():
-            _fail(f"{there} is there already; take another name, with the date in it")
+            fail(f"{there} is there already; take another name, with the date in it")
     try:
         part = backups.part_of(secret)
-        shutil.copyfile(house.settings.data / SECRET, part)
+        shutil.copyfile(rooms.settings.data / SECRET, part)
         backups.complete(part, secret)
         try:
-            halls = backups.back_up(house.database, file)
+            copied = backups.back_up(rooms.database, file)
         except BaseException:
             secret.unlink()  # it would keep the next try from this name
             raise
     except (CannotMove, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
-    for hall in halls:
+    for hall in copied:
         click.echo(f"  {hall.code}: up to change {hall.seq} of epoch {hall.epoch}")
     click.echo(f"{secret}: keep it where only you can read it, and apart from {file.name} where that leaves the house")
 
@@ -74,26 +65,26 @@ def restore(file: Path, replace: bool, skip: int | None) -> None:
     SQLite: the file that was there is kept beside it.  PostgreSQL: the database must be empty.  FILE.secret, where it is there, is put
     in place of the data folder's secret.
     """
-    house = cast(House, current_app.extensions["jiaohao"])
+    rooms = house()
     told: list[str] = []
-    at = house.clock()
+    at = rooms.clock()
     try:
-        with backups.putting_in_place(house.database, file, at, replace=replace) as database:
+        with backups.putting_in_place(rooms.database, file, at, replace=replace) as database:
             with database.writing() as connection:
                 keys.skip(connection)
             with database.reading() as connection:
-                rows = list(connection.execute(select(Hall.id, Hall.code, Hall.timezone).order_by(Hall.id)))
+                rows = halls.named(connection)
             for row in rows:
-                with changing(database, row.id, house.clock) as hall:
+                with changing(database, row.id, rooms.clock) as hall:
                     life = begin_epoch(hall, skip)
                 known = local_time(life.left_at, ZoneInfo(row.timezone))
                 told.append(f"{row.code}: as it was at {known:%Y-%m-%d %H:%M:%S}; epoch {life.epoch} begins")
                 told.append(f"  the next numbers are {' '.join(life.next_numbers)}; if somebody holds a higher one, restore again with --skip")
                 if life.papers:
                     told.append(f"  papers that may have been printed: {life.papers}; the supervisor's page asks what became of each")
-        told.append(_put_secret(file, house.settings.data / SECRET, at))
+        told.append(_put_secret(file, rooms.settings.data / SECRET, at))
     except (CannotMove, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     for sentence in told:
         click.echo(sentence)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from time import monotonic
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
+from commands.failing import fail
 from storage import copying
 from storage.db import Database
 from storage.dumps import CannotMove
@@ -29,8 +29,7 @@ def copy(source: str, target: str) -> None:
     try:
         there, here = Database(source), Database(target)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        click.echo(f"{error}; an address is sqlite:////folder/jiaohao.db or postgresql+psycopg://user@host/name", err=True)
-        sys.exit(2)
+        fail(f"{error}; an address is sqlite:////folder/jiaohao.db or postgresql+psycopg://user@host/name")
     try:
         with copying.held(there) as held:
             told_at = monotonic()
@@ -42,8 +41,7 @@ def copy(source: str, target: str) -> None:
             for name, rows, digest in copying.compare(held, here):
                 click.echo(f"{name}: {rows} rows, {digest} on both sides")
     except (CannotMove, OperationalError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        fail(error)
     finally:
         there.close()
         here.close()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from commands.failing import fail
 from config.addresses import BadAddress
 from config.problems import ConfigError, did_you_mean
 from printer.fake import FakePrinter
@@ -17,7 +14,7 @@ from printer.profile import find_profile, load_profiles
 from printer.selftest import try_out
 from printer.transports.choose import choose
 from storage.models import Hall, Printer
-from web.house import House
+from web.house import house
 
 
 def group() -> AppGroup:
@@ -47,8 +44,7 @@ def group() -> AppGroup:
                 for line in paper["lines"]:
                     click.echo(f"  │ {line['text'] or '[' + line['kind'] + ']'}")
         except (ConfigError, BadAddress) as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
+            fail(error)
         finally:
             fake.stop()
 
@@ -57,8 +53,8 @@ def group() -> AppGroup:
 
 def _printer(code: str, hall_code: str | None) -> tuple[str, str, str]:
     """Transport, address and profile of the printer with this code.  Raises ConfigError where there is none, or more than one."""
-    house = cast(House, current_app.extensions["jiaohao"])
-    with house.database.reading() as connection:
+    rooms = house()
+    with rooms.database.reading() as connection:
         query = select(Printer.code, Hall.code.label("hall"), Printer.transport, Printer.address, Printer.profile).join(Hall, Hall.id == Printer.hall_id)
         rows = list(connection.execute(query.where(Printer.retired_at.is_(None))))
     found = [row for row in rows if row.code == code and hall_code in (None, row.hall)]

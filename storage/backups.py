@@ -71,21 +71,11 @@ def back_up(database: Database, file: Path) -> list[Standing]:
     """Writes a copy of the whole database, of one moment, and says how far each hall was then.  Raises CannotMove."""
     part = part_of(file)
     try:
-        halls = _copy_sqlite(sqlite_file(database), part) if is_sqlite(database) else _dump(database, part)
+        halls = _dump(database, part) if database.file is None else _copy_sqlite(database.file, part)
         complete(part, file)
     finally:
         part.unlink(missing_ok=True)
     return halls
-
-
-def is_sqlite(database: Database) -> bool:
-    """Whether the database is a file."""
-    return database.url.get_backend_name() == "sqlite"
-
-
-def sqlite_file(database: Database) -> Path:
-    """The file that a database is."""
-    return Path(database.url.database or "")
 
 
 def refuse_if_open(file: Path) -> None:
@@ -120,8 +110,7 @@ def _checked_sqlite(file: Path) -> list[Standing]:
 
 
 def _dump(database: Database, part: Path) -> list[Standing]:
-    with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")  # until pg_dump is done
+    with database.reading_at_length() as connection:  # until pg_dump is done
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         dumps.run("pg_dump", database.url, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={part}")
         halls = [Standing(*row) for row in connection.execute(text(OF_HALLS))]
@@ -139,24 +128,24 @@ def putting_in_place(database: Database, file: Path, at: int, *, replace: bool) 
     """
     with file.open("rb") as opened:
         begins = opened.read(len(SQLITE_BEGINS))
-    if is_sqlite(database) != (begins == SQLITE_BEGINS):
-        kinds = ("SQLite", "PostgreSQL") if is_sqlite(database) else ("PostgreSQL", "SQLite")
+    place = database.file
+    if (place is not None) != (begins == SQLITE_BEGINS):
+        kinds = ("PostgreSQL", "SQLite") if place is None else ("SQLite", "PostgreSQL")
         raise CannotMove(f"{file} is no backup of a {kinds[0]} database; one of {kinds[1]} is restored where JIAOHAO_DATABASE_URL names such a database")
     try:
-        if is_sqlite(database):
-            with _replacing_file(database, file, at, replace=replace) as staged:
-                yield staged
-        else:
+        if place is None:
             _fill(database, file)
             schema.upgrade(database)
             yield database
+        else:
+            with _replacing_file(place, file, at, replace=replace) as staged:
+                yield staged
     except CommandError as error:
         raise CannotMove(f"{file} is of a newer release than this one: {error}") from None
 
 
 @contextmanager
-def _replacing_file(database: Database, file: Path, at: int, *, replace: bool) -> Iterator[Database]:
-    place = sqlite_file(database)
+def _replacing_file(place: Path, file: Path, at: int, *, replace: bool) -> Iterator[Database]:
     _checked_sqlite(file)
     if place.exists():
         if not replace and (halls := _halls_of(place)):

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, String, Table, and_, func, insert, inspect, or_, select
 
 from storage import keys, schema
-from storage.backups import is_sqlite, refuse_if_open, sqlite_file
+from storage.backups import refuse_if_open
 from storage.db import Database
 from storage.dumps import CannotMove
 from storage.models import Base, Hall
@@ -37,16 +37,15 @@ class Progress:
 @contextmanager
 def held(source: Database) -> Iterator[Connection]:
     """The source in one transaction, while nobody else can change a hall.  Raises CannotMove while somebody has it open, or for an old schema."""
-    if is_sqlite(source):
-        if not sqlite_file(source).exists():
-            raise CannotMove(f"{sqlite_file(source)} is not there")
-        refuse_if_open(sqlite_file(source))
+    if source.file is not None:
+        if not source.file.exists():
+            raise CannotMove(f"{source.file} is not there")
+        refuse_if_open(source.file)
         with source.writing() as connection:
             _require_current(source, connection)
             yield connection
         return
-    with source.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+    with source.reading_at_length() as connection:
         _require_current(source, connection)
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         if connection.exec_driver_sql(others).scalar_one():
@@ -74,7 +73,7 @@ def copy(source: Connection, target: Database) -> Iterator[Progress]:
         if "id" in table.primary_key.columns:
             with target.writing() as connection:
                 keys.go_on_after(connection, table, keys.last_given(source, table))
-    if not is_sqlite(target):
+    if target.file is None:
         with target.writing() as connection:
             connection.exec_driver_sql("ANALYZE")
 

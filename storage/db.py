@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Update, bindparam, cast, create_engine, event, func, insert, select, update
@@ -147,6 +148,8 @@ class Database:
         self.changes = Changes()
         self._catalogues: dict[int, Catalogue] = {}
         self._sqlite = self.url.get_backend_name() == "sqlite"
+        self.file = Path(self.url.database or "") if self._sqlite else None
+        """The file that a SQLite database is; None for PostgreSQL."""
         self._turn: Callable[[int], AbstractContextManager[None]] = _one_at_a_time() if self._sqlite else lambda _patience_ms: nullcontext()
         self.engine = _sqlite_engine(self.url) if self._sqlite else _postgresql_engine(self.url)
         self.update_hall: Update = UPDATE_HALL if self._sqlite else UPDATE_HALL_AND_TELL
@@ -201,6 +204,13 @@ class Database:
                         raise BrokenReferences(broken)
             finally:
                 cursor.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
+    def reading_at_length(self) -> Iterator[Connection]:
+        """As `reading`, of a PostgreSQL database, however long other programs work beside it meanwhile."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from storage.models import Hall
 
@@ -24,6 +24,11 @@ class HallNow:
 def ids(connection: Connection) -> list[int]:
     """Every hall of the database, the oldest first."""
     return list(connection.scalars(select(Hall.id).order_by(Hall.id)))
+
+
+def named(connection: Connection) -> list[Row[int, str, str]]:
+    """(id, code, timezone) of every hall, the oldest first."""
+    return list(connection.execute(select(Hall.id, Hall.code, Hall.timezone).order_by(Hall.id)))
 
 
 def id_of(connection: Connection, code: str) -> int | None:
