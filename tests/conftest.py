@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from storage.db import Database
 from tests.engines import Template, empty_postgres, empty_sqlite
 from tests.factories import Clock, SmallHall, load_small_hall
 from tests.live import LiveServer
-from tests.postgres import QUICK, PostgresServer
+from tests.postgres import QUICK, PostgresServer, running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,25 +19,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A running PostgreSQL, shared by the tests of one process; whoever stops it starts one of their own instead."""
-    server = PostgresServer(tmp_path_factory.mktemp("pg"), *QUICK)
-    server.start()
-    yield server
-    server.stop()
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL, shared by the tests of one process; whoever stops it takes one of their own instead."""
+    with running(*QUICK) as server:
+        yield server
 
 
 @pytest.fixture
 def own_postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that a test may stop and break; what it has said is committed outlives its processes, though not the machine's power.
-
-    Not in pytest's folder: each pytest that begins closes that again to the other user, as whom PostgreSQL runs.
-    """
-    with tempfile.TemporaryDirectory(prefix="jiaohao-pg-") as folder:
-        server = PostgresServer(Path(folder) / "pg", "fsync=off")
-        server.start()
+    """A PostgreSQL that a test may stop and break; what it has said is committed outlives its processes, though not the machine's power."""
+    with running("fsync=off") as server:
         yield server
-        server.stop(signal.SIGQUIT)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +75,15 @@ def hall(database: Database, clock: Clock, tmp_path: Path) -> SmallHall:
 def live(empty_database: Template, tmp_path: Path) -> Iterator[LiveServer]:
     """A real server, as `make run` starts it, with the small hall."""
     server = LiveServer(tmp_path, empty_database)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live_on_own_postgres(own_postgres: PostgresServer, tmp_path: Path) -> Iterator[LiveServer]:
+    """As `live`, on a PostgreSQL that the test may stop."""
+    server = LiveServer(tmp_path, empty_postgres(own_postgres))
     server.start()
     yield server
     server.stop()

@@ -5,29 +5,23 @@ from __future__ import annotations
 import itertools
 import os
 import pwd
-import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from storage.dumps import program
+
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """For tests that care for no power cut."""
 FEW = ("max_connections=200", "shared_buffers=32MB", "listen_addresses=", "autovacuum_naptime=600")
 ALWAYS_THERE = "postgres"
-
-
-def _binaries() -> Path:
-    """Where Debian's packages, or whoever made `postgres` known, have put PostgreSQL's programs."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
-    assert versions, "the tests need PostgreSQL; on Debian: apt-get install postgresql"
-    return versions[-1].parent
 
 
 def _another_user() -> dict[str, Any]:
@@ -36,13 +30,25 @@ def _another_user() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+@contextmanager
+def running(*settings: str) -> Iterator[PostgresServer]:
+    """A PostgreSQL in a folder of its own.  Not in pytest's: each pytest that begins closes that to the other user, as whom PostgreSQL runs for root."""
+    with tempfile.TemporaryDirectory(prefix="jiaohao-pg-") as folder:
+        server = PostgresServer(Path(folder) / "pg", *settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(signal.SIGQUIT)
+
+
 class PostgresServer:
     """initdb, start, stop, kill; PostgreSQL refuses to run as root, so for root it runs as another user."""
 
     def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self._binaries = _binaries()
+        self._binaries = Path(program("initdb")).resolve().parent
         self._settings = (*FEW, *settings)
         self._as = _another_user() if os.geteuid() == 0 else {}
         self._process: subprocess.Popen[bytes] | None = None

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.floor import Floor
-from tests.engines import empty_postgres
 from tests.live import LiveServer
 from tests.postgres import PostgresServer
 
@@ -19,11 +16,8 @@ SAYS_SO = "屏幕暂停更新，请留意广播或咨询导服台"
 
 
 @pytest.fixture
-def server(tmp_path: Path, own_postgres: PostgresServer) -> Iterator[LiveServer]:
-    server = LiveServer(tmp_path, empty_postgres(own_postgres))
-    server.start()
-    yield server
-    server.stop()
+def server(live_on_own_postgres: LiveServer) -> LiveServer:
+    return live_on_own_postgres
 
 
 def test_a_board_without_a_database_says_that_it_is_old_and_comes_back_by_itself(floor: Floor, own_postgres: PostgresServer):

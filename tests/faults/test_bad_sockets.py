@@ -8,9 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 
-import pytest
-
-from tests.engines import Template
 from tests.faults.halls import running, until
 from tests.faults.sockets import ended, frame, memory_mb, request, threads, upgraded
 from tests.live import Client, LiveServer
@@ -22,15 +19,6 @@ MUTE = 200
 CHANGES = 5000 if LONG else 300
 QUIET_MB = 64
 """More than the server may grow by, whatever sockets do to it: a page's snapshot is some kilobytes."""
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, empty_database: Template) -> Iterator[LiveServer]:
-    """A server that the tests of this file share; it drops a socket which does not answer within two seconds."""
-    server = LiveServer(tmp_path_factory.mktemp("hall"), empty_database, app="tests.impatient:serve()")
-    server.start()
-    yield server
-    server.stop()
 
 
 @contextmanager

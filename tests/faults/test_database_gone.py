@@ -37,11 +37,8 @@ TAKE = ("/api/v1/kiosk/tickets", {"service": "id-card"})
 
 
 @pytest.fixture
-def server(tmp_path: Path, own_postgres: PostgresServer) -> Iterator[LiveServer]:
-    server = LiveServer(tmp_path, empty_postgres(own_postgres))
-    server.start()
-    yield server
-    server.stop()
+def server(live_on_own_postgres: LiveServer) -> LiveServer:
+    return live_on_own_postgres
 
 
 @pytest.fixture

@@ -9,13 +9,11 @@ import os
 import random
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import pytest
 
-from tests.engines import Template
 from tests.faults.sockets import BINARY, CLOSE, HANDSHAKE, PING, TEXT, frame, memory_mb, request, upgraded
 from tests.live import LiveServer
 from tests.web.screens import socket_ticket, watching
@@ -64,14 +62,6 @@ VALUES = (
     "dGhlIHNhbXBsZSBub25jZQ==",
     "9" * 9000,
 )
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, empty_database: Template) -> Iterator[LiveServer]:
-    server = LiveServer(tmp_path_factory.mktemp("hall"), empty_database, app="tests.impatient:serve()")
-    server.start()
-    yield server
-    server.stop()
 
 
 def some_frames(chance: random.Random) -> bytes:

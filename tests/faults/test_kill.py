@@ -10,16 +10,14 @@ import os
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from tests.engines import Template
 from tests.faults.halls import running, until
 from tests.live import Answer, Client, LiveServer
 from tests.web.screens import watching
@@ -151,14 +149,6 @@ def clerk(caller: Client, tablet: Client, record: Record, chance: random.Random,
     return act
 
 
-@pytest.fixture
-def server(tmp_path: Path, empty_database: Template) -> Iterator[LiveServer]:
-    server = LiveServer(tmp_path, empty_database)
-    server.start()
-    yield server
-    server.stop()
-
-
 def rows(server: LiveServer, query: str) -> list[Any]:
     """What lies in the database, read beside the server."""
     database = server.open_database()
@@ -188,30 +178,30 @@ def wake(server: LiveServer, tablets: list[Client]) -> None:
 
 
 @pytest.mark.timeout(1800 if LONG else 180)
-def test_what_was_acknowledged_is_there_once_and_nothing_is_half_there_however_often_the_power_goes(server: LiveServer):
+def test_what_was_acknowledged_is_there_once_and_nothing_is_half_there_however_often_the_power_goes(live: LiveServer):
     print(f"\nseed {SEED}")  # noqa: T201 - what a failure is played again with
     chance = random.Random(SEED)
     record = Record()
-    kiosks = [server.device("kiosk-1"), server.device("kiosk-2")]
-    callers = [server.clerk(name, window) for name, window in SEATS]
-    tablets = [server.device(f"evaluator-{window}") for _, window in SEATS]
-    wake(server, tablets)
+    kiosks = [live.device("kiosk-1"), live.device("kiosk-2")]
+    callers = [live.clerk(name, window) for name, window in SEATS]
+    tablets = [live.device(f"evaluator-{window}") for _, window in SEATS]
+    wake(live, tablets)
     people = [citizen(kiosks[at % 2], record, random.Random(chance.random()), str(at)) for at in range(CITIZENS)]
     people += [clerk(caller, tablet, record, random.Random(chance.random()), name) for caller, tablet, (name, _) in zip(callers, tablets, SEATS, strict=True)]
 
     with running(*people) as errors:
         for _ in range(KILLS):
             threading.Event().wait(chance.uniform(0.0, 0.6))  # the moment of the fault
-            server.kill()
-            nothing_is_half_there(server)
-            server.start()
+            live.kill()
+            nothing_is_half_there(live)
+            live.start()
             known = [(kiosks[int(key[7]) % 2], "/api/v1/kiosk/tickets", key, answer) for key, answer in record.tickets.copy().items()]
             for kiosk, path, key, first in chance.sample(known, min(3, len(known))):
                 assert errors == []
                 number = first.body["ticket"]
                 service = {"service": number["service"]}
                 assert kiosk.post(path, service, key=key).body == first.body, "a repeat is given the first answer"
-            wake(server, tablets)
+            wake(live, tablets)
         count = len(record.ratings)
         until(lambda: errors or len(record.ratings) > count)
     assert errors == []
@@ -219,14 +209,14 @@ def test_what_was_acknowledged_is_there_once_and_nothing_is_half_there_however_o
     for at, (name, _) in enumerate(SEATS):
         for key, first in [(key, first) for key, first in record.calls.items() if f"-{name}-" in key][-3:]:
             assert callers[at].post("/api/v1/caller/next", {}, key=key).body == first.body, "a repeated call is the first call"
-    server.kill()
-    nothing_is_half_there(server)
+    live.kill()
+    nothing_is_half_there(live)
     given = [answer.body["ticket"]["number"] for answer in record.tickets.values()]
-    assert Counter(number for (number,) in rows(server, "SELECT number FROM ticket")) == Counter(given), "every acknowledged number once, and none is nobody's"
+    assert Counter(number for (number,) in rows(live, "SELECT number FROM ticket")) == Counter(given), "every acknowledged number once, and none is nobody's"
     called = {answer.body["visit"]["id"]: answer.body["ticket"]["number"] for answer in record.calls.values()}
     assert len(called) == len(record.calls)
-    assert dict(rows(server, "SELECT visit.id, number FROM visit JOIN ticket ON ticket.id = visit.ticket_id")) == called
-    assert {visit for (visit,) in rows(server, "SELECT id FROM visit WHERE ended_at IS NOT NULL")} == set(record.finished)
-    assert sorted(visit for (visit,) in rows(server, "SELECT visit_id FROM rating")) == sorted(record.ratings)
+    assert dict(rows(live, "SELECT visit.id, number FROM visit JOIN ticket ON ticket.id = visit.ticket_id")) == called
+    assert {visit for (visit,) in rows(live, "SELECT id FROM visit WHERE ended_at IS NOT NULL")} == set(record.finished)
+    assert sorted(visit for (visit,) in rows(live, "SELECT visit_id FROM rating")) == sorted(record.ratings)
     assert record.repeated, "no kill met a request: the storm was none"
     print(f"{KILLS} kills: {len(given)} numbers, {len(called)} calls, {len(record.ratings)} ratings, {record.repeated} asked again")  # noqa: T201

@@ -12,7 +12,7 @@ import pytest
 
 from tests.engines import Template, empty_postgres
 from tests.live import LiveServer
-from tests.postgres import QUICK, PostgresServer
+from tests.postgres import PostgresServer
 from tests.web.screens import watching
 from web.watchdog import Sign, Watchdog
 
@@ -112,15 +112,6 @@ def test_a_server_of_which_one_part_hangs_has_itself_started_anew(thread: str, s
         assert systemd.words[-1] == "WATCHDOG=trigger"
         assert f"lost=['{thread}']" in server.log()
         assert server.device("kiosk-1").get("/readyz").status == 200  # nobody else would have noticed
-
-
-@pytest.fixture
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A PostgreSQL that the test may stop."""
-    postgres = PostgresServer(tmp_path_factory.mktemp("pg"), *QUICK)
-    postgres.start()
-    yield postgres
-    postgres.stop()
 
 
 @pytest.fixture
