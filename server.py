@@ -55,6 +55,7 @@ from web.watchdog import Sign, Watchdog
 MAX_BODY = 64 * 1024
 TICK_S = 1.0
 GAP_MS = 5_000
+"""Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
 FORGET_EVERY_S = 3600.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""

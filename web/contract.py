@@ -36,7 +36,6 @@ class Body(BaseModel):
 IdNumber = Annotated[SecretStr, Field(max_length=40, description="An ID number, as typed or as a card reader gave it.")]
 """It shows in no log and no message; `web.house.holder_of` makes a person of it."""
 
-
 Id = Annotated[int, Field(ge=0, le=MAX_ID, description="An id that the server has given.")]
 
 
