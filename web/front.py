@@ -22,7 +22,7 @@ from web.openapi import document
 from web.seals import fingerprint
 from web.sessions import slow_down
 
-VENDORED = ("lean-qr", "lit-html", "socket.io-client/dist", "@fontsource-variable/noto-sans-sc")
+VENDORED = ("lean-qr", "lit-html", "socket.io-client/dist", "@fontsource-variable/noto-sans-sc", "uplot/dist")
 """The folders of node_modules that pages may load from; nothing else there is served."""
 
 SECURITY_HEADERS = {
