@@ -35,11 +35,15 @@ def test_who_asks_for_much_is_given_the_time_it_takes(database: Database, monkey
 
 
 def test_a_hanging_server_is_given_up_and_found_again(database: Database, own_postgres: PostgresServer):
-    try:
-        with pytest.raises(OperationalError, match="does not answer"), database.reading() as connection:
+    def hang_in_the_middle() -> None:
+        with database.reading() as connection:
             connection.execute(text("SELECT 1"))
             own_postgres.signal(signal.SIGSTOP)
             connection.execute(text("SELECT 2"))
+
+    try:
+        with pytest.raises(OperationalError, match="does not answer"):
+            hang_in_the_middle()
         with pytest.raises(OperationalError, match="opens to nobody"), database.reading():
             pass
     finally:
