@@ -14,11 +14,13 @@ from sqlalchemy import select, text
 
 from hall import desk, evaluation, printing
 from hall.errors import RatingClosed
+from hall.evaluation import Said
 from storage import printjobs, ratings, schema
 from storage.db import Database
 from storage.models import Hall, HelpCall, PrintJob, RatingRequest, Shift, Ticket, Visit
 from tests.engines import Template
 from tests.factories import HOUR, MINUTE, SCALES, Clock, SmallHall, load_small_hall
+from tests.integration.test_schema import copied
 from tests.live import Client, LiveServer
 from tests.machine import Machine, faults_of, names
 from web.seals import Seals, load_secret
@@ -170,7 +172,7 @@ def test_nobody_is_asked_again_for_a_rating_they_may_have_given(drill: Drill, cl
     with drill.restored.reading() as connection:
         assert ratings.open_requests(connection, restored.id, None, None) == []
     with pytest.raises(RatingClosed):
-        restored.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, evaluator, "very_satisfied", [], None)
+        restored.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, evaluator, Said("very_satisfied"))
     assert [row.result for row in restored.rows(select(RatingRequest.result))] == ["timed_out"]
 
 
@@ -233,14 +235,15 @@ def test_every_hall_begins_a_new_epoch_and_its_journal_tells_of_it(drill: Drill,
     assert drill.said.count("epoch 2 begins") == 2
 
 
-def test_a_backup_of_an_older_schema_is_brought_to_the_newest(drill: Drill, empty_database: Template, clock: Clock, tmp_path: Path):
+def test_a_backup_of_an_older_schema_is_brought_to_the_newest(drill: Drill, empty_database: Template, tmp_path: Path):
+    drill.hall.take()
     drill.here.url, newest = empty_database.bare(tmp_path / "here"), drill.here.url
     old = Database(drill.here.url)
     with old.writing() as connection:
         config = schema.alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")
-    load_small_hall(old, clock, tmp_path).take()
+    copied(drill.hall.database, old)
     old.close()
     drill.back_up()
 
