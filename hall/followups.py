@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from hall.errors import BadRequest, NotYourFollowUp, ReviewedAlready, UnknownFollowUp, UnknownStaff, WrongFollowUpStep
 from rules import followups as rules
-from rules.followups import CLOSED, FINDINGS, CaseAction, CaseState
+from rules.followups import CLOSED, FINDINGS, IN_WORDS, CaseAction, CaseState
 from rules.numbering import business_day
 from rules.rating import Scale
 from storage import followups, shifts
@@ -51,7 +51,7 @@ def take_step(hall: HallTransaction, visit_id: int, step: StepTaken, staff_id: i
     """Does something about a case; returns where it stands then.
 
     Raises UnknownFollowUp, WrongFollowUpStep, NotYourFollowUp, ReviewedAlready; UnknownStaff for an assignment to nobody, or to the clerk; BadRequest
-    for a level that the scale of the rating does not have, and for a second level without the step that ends the case.
+    for a step without the words it needs, for a level that the scale of the rating does not have, and for a second level before the end.
     """
     case = followups.standing(hall.connection, hall.hall_id, visit_id)
     if case is None:
@@ -65,6 +65,8 @@ def take_step(hall: HallTransaction, visit_id: int, step: StepTaken, staff_id: i
     except rules.ReviewedAlready:
         raise ReviewedAlready() from None
     now: dict[str, object] = {"state": state.value, "closed_at": hall.at if state in CLOSED else None}
+    if step.action in IN_WORDS and not step.words:
+        raise BadRequest(fields=["words"])
     if (step.to is not None) != (step.action is CaseAction.ASSIGN):
         raise BadRequest(fields=["to"])
     if step.to is not None:

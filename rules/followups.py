@@ -49,6 +49,8 @@ CLOSED = frozenset({CaseState.SETTLED, CaseState.UNFOUNDED, CaseState.SET_ASIDE}
 UNDER_WAY = (CaseState.OPEN, CaseState.ASSIGNED, CaseState.CALLED_BACK, CaseState.TO_CORRECT, CaseState.CORRECTED, CaseState.IN_REVIEW)
 FINDINGS = frozenset({CaseAction.FIND_FOUNDED, CaseAction.FIND_UNFOUNDED})
 REVIEWS = frozenset({CaseAction.UPHOLD, CaseAction.OVERTURN})
+IN_WORDS = FINDINGS | REVIEWS | {CaseAction.CALL_BACK, CaseAction.CORRECT, CaseAction.ASK_REVIEW, CaseAction.SET_ASIDE}
+"""Steps that are worth nothing unless somebody says what was heard, found or done."""
 
 TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseState] = {
     (CaseState.OPEN, CaseAction.ASSIGN): CaseState.ASSIGNED,

@@ -68,6 +68,7 @@ class Step:
 
     at: int
     action: CaseAction
+    staff_id: int
     staff: str
     words: str | None
 
@@ -183,14 +184,14 @@ def _case_of(row: Any) -> Case:
 def steps(connection: Connection, visit_ids: Collection[int]) -> dict[int, list[Step]]:
     """Visit id → what was done about its case, the first first."""
     query = (
-        select(FollowUpStep.visit_id, FollowUpStep.at, FollowUpStep.action, Staff.name, FollowUpStep.words)
+        select(FollowUpStep.visit_id, FollowUpStep.at, FollowUpStep.action, FollowUpStep.staff_id, Staff.name, FollowUpStep.words)
         .join(Staff, Staff.id == FollowUpStep.staff_id)
         .where(FollowUpStep.visit_id.in_(visit_ids))
         .order_by(FollowUpStep.id)
     )
     found: dict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.visit_id].append(Step(row.at, CaseAction(row.action), row.name, row.words))
+        found[row.visit_id].append(Step(row.at, CaseAction(row.action), row.staff_id, row.name, row.words))
     return dict(found)
 
 
