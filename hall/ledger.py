@@ -95,7 +95,9 @@ def case_with_steps(view: HallView, scales: Mapping[str, Scale], reader: Reader,
     return {
         **case_drawing(view, scales, reader, case),
         "steps": [step_drawing(view.catalogue, step, reader.sees_words) for step in steps],
-        "actions": [{"action": action.value, "name": ACTIONS[action]} for action in _open_to(reader, case, steps)] if reader.acts else [],
+        "actions": [{"action": action.value, "name": ACTIONS[action], "in_words": action in rules.IN_WORDS} for action in _open_to(reader, case, steps)]
+        if reader.acts
+        else [],
     }
 
 
@@ -161,10 +163,15 @@ def deadline_drawing(catalogue: Catalogue, case: Case, at: int) -> Drawing:
 
 
 def _open_to(reader: Reader, case: Case, steps: list[Step]) -> list[CaseAction]:
-    """The steps that the reader may take now; the first is the usual one."""
+    """The steps that the reader may take now, first those that lead on; a rating is set aside at an address of its own."""
+    parties = _parties(case, steps)
+    open_to = [action for action in CaseAction if action is not CaseAction.SET_ASIDE and _may(case.state, action, reader.staff_id, parties)]
+    return sorted(open_to, key=lambda action: rules.advance(case.state, action) is case.state)
+
+
+def _parties(case: Case, steps: list[Step]) -> Parties:
     finder_id = next((step.staff_id for step in reversed(steps) if step.action in rules.FINDINGS), None)
-    parties = Parties(case.clerk_id, finder_id, any(step.action is CaseAction.ASK_REVIEW for step in steps))
-    return [action for action in CaseAction if action is not CaseAction.SET_ASIDE and _may(case.state, action, reader.staff_id, parties)]
+    return Parties(case.clerk_id, finder_id, any(step.action is CaseAction.ASK_REVIEW for step in steps))
 
 
 def _may(state: CaseState, action: CaseAction, staff_id: int, parties: Parties) -> bool:
@@ -202,8 +209,6 @@ def own_cases(view: HallView, scales: Mapping[str, Scale], staff_id: int, since:
 
 def _own(view: HallView, scale: Scale, case: Case, steps: list[Step]) -> Drawing:
     catalogue, level = view.catalogue, scale.levels[case.level]
-    finder_id = next((step.staff_id for step in reversed(steps) if step.action in rules.FINDINGS), None)
-    parties = Parties(case.clerk_id, finder_id, any(step.action is CaseAction.ASK_REVIEW for step in steps))
     told = (*rules.FINDINGS, *rules.REVIEWS, CaseAction.ASK_REVIEW, CaseAction.SETTLE)
     return {
         "visit": case.visit_id,
@@ -214,7 +219,7 @@ def _own(view: HallView, scale: Scale, case: Case, steps: list[Step]) -> Drawing
         "reasons": reason_names(level, case.reasons),
         "state_name": STATES[case.state],
         "steps": [step_drawing(catalogue, step, step.action in told) for step in steps if step.action in (*told, CaseAction.CORRECT)],
-        "may_ask_review": _may(case.state, CaseAction.ASK_REVIEW, case.clerk_id, parties),
+        "may_ask_review": _may(case.state, CaseAction.ASK_REVIEW, case.clerk_id, _parties(case, steps)),
     }
 
 

@@ -6,8 +6,6 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-import xlsxwriter
-
 from hall.boards import Drawing
 from hall.ledger import ACTIONS, Reader, case_drawing, cases, step_drawing
 from rules.followups import FINDINGS, REVIEWS, CaseAction
@@ -121,6 +119,8 @@ def _harmless(cell: str) -> str:
 
 def as_xlsx(rows: list[list[str]], heading: str) -> bytes:
     """One sheet, ready to be printed on its side; every cell is text."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     sheet = book.add_worksheet(TITLE)
