@@ -154,6 +154,8 @@ class Works:
                 ticked = self._clock()
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
+                    for hall_id in hall_ids:
+                        ticking.forget_words(self._database, self._clock, hall_id)
                     forget_at = time.monotonic() + FORGET_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well

@@ -105,6 +105,14 @@ class QueueTable(Strict):
     appointment_lead_min: int = Field(30, ge=0)
 
 
+class RatingsTable(Strict):
+    """[ratings]: `rules.rating.RatingRules`, key by key."""
+
+    period_days: int = Field(7, ge=0, le=90)
+    follow_up_days: int = Field(10, ge=1, le=60)
+    comment_days: int = Field(730, ge=1)
+
+
 class ClassTable(Strict):
     """[[class]]"""
 
@@ -272,6 +280,7 @@ class HallFile(Strict):
     schema_version: Literal[1] = Field(alias="schema")
     hall: HallTable
     queue: QueueTable = QueueTable()
+    ratings: RatingsTable = RatingsTable()
     priority_class: list[ClassTable] = Field([], alias="class")
     hours: list[HoursTable]
     closed_day: list[ClosedDayTable] = []

@@ -19,6 +19,7 @@ def load_scales(file: Path) -> Mapping[str, Scale]:
         for key in table["order"]:
             level = table[key]
             reasons = tuple(Reason(reason["code"], reason["zh"], reason["en"]) for reason in listed.get(key, []))
-            levels[key] = Level(key, level["code"], level["zh"], level["en"], CountsAs(level["counts_as"]), level.get("follow_up", False), reasons)
+            counts_as, follow_up, points = CountsAs(level["counts_as"]), level.get("follow_up", False), level.get("points")
+            levels[key] = Level(key, level["code"], level["zh"], level["en"], counts_as, follow_up, reasons, points)
         scales[name] = Scale(name, levels)
     return scales

@@ -13,6 +13,7 @@ from hall.boards import Drawing
 from hall.boards import evaluator as drawing
 from hall.changing import changing
 from hall.errors import AlreadyRated, RatingClosed, RatingReasonRequired, UnknownRating
+from hall.evaluation import Said
 from rules.numbering import iso_time
 from rules.rating import Scale
 from storage.devices import DeviceEntry
@@ -58,7 +59,7 @@ def blueprint(draw: Draw) -> Blueprint:
         visit_id, window_id = _rated(device, body.rating_token)
         with changing(rooms.database, device.hall_id, rooms.clock) as hall:
             scale = rooms.scales[hall.catalogue.rating_scale]
-            evaluation.rate(hall, scale, visit_id, window_id, device.id, body.level, body.reasons, body.comment)
+            evaluation.rate(hall, scale, visit_id, window_id, device.id, Said(body.level, body.reasons, body.comment))
         return {}, 201
 
     @evaluator.post("/api/v1/evaluator/touch")

@@ -171,13 +171,16 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
     request = None
     if asking := view.open_requests.get(window.id):
         visit_id, asked_at, closes_at = asking
-        number, service_id, language = view.ticket_of_visit(visit_id)
-        service = catalogue.services[service_id]
+        number, service_id, language, name, clerk_number = view.rated_visit(visit_id)
+        service, handled = catalogue.services[service_id], view.matters_of(visit_id)
+        matters = [matter for matter in service.matters if matter.id in handled]
         request = {
             "token": rating_token(visit_id),
             "number": number,
             "service_name": service.name,
             "service_name_en": service.name_en,
+            "matters": [{"name": matter.name, "name_en": matter.name_en} for matter in matters],
+            "clerk": {"name": name, "number": clerk_number},
             "language": language,
             "asked_at": moment(catalogue, asked_at),
             "closes_at": moment(catalogue, closes_at),

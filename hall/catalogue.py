@@ -93,6 +93,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
         "discipline": file.hall.discipline.value,
         "kiosk_grants": json.dumps([grant.value for grant in file.hall.kiosk_grants]),
         "house_rules": json.dumps(file.queue.model_dump()),
+        "rating_rules": json.dumps(file.ratings.model_dump()),
         "classes": json.dumps(
             [
                 {
@@ -173,8 +174,19 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     for window in file.window:
         _load_served(orm, window, windows[window.code], services, retired, changes)
     printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address, "profile": one.profile} for one in file.printer})
+    before = {device.id: device.window_id for device in orm.scalars(select(Device).where(Device.hall_id == hall.hall_id, Device.token_hash.is_not(None)))}
     sync(Device, dict(_devices(file, windows, zones, printers)))
+    _revoke_moved(hall, orm, before, changes)
     _load_staff(orm, hall, file, services, password_for, changes)
+
+
+def _revoke_moved(hall: HallTransaction, orm: Session, before: Mapping[int, int | None], changes: list[str]) -> None:
+    """An evaluator that is to stand at another window is enrolled there anew: the machine itself may still stand at the old one."""
+    for device in orm.scalars(select(Device).where(Device.id.in_(before), Device.kind == "evaluator")):
+        if device.window_id != before[device.id]:
+            device.token_hash = None
+            hall.record(Kind.DEVICE_REVOKED, device=device.id)
+            changes.append(f"device {device.code}: to be enrolled again at its new window")
 
 
 def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int], printers: Mapping[str, int]) -> Iterable[tuple[str, dict[str, Any]]]:

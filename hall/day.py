@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hall.appointments import mark_no_shows
 from hall.desk import hand_back
-from hall.evaluation import close_requests
+from hall.evaluation import ask, close_requests
 from rules.lifecycle import Action, State, advance
 from storage import figures, helpcalls, printjobs, shifts, tickets, visits, windows
 from storage.db import HallTransaction
@@ -16,8 +16,8 @@ from storage.journal import Kind
 def open_day(hall: HallTransaction, today: date) -> None:
     """Closes hall.business_day and opens `today`.
 
-    A visit still being served or put aside ends as served, marked by_day_end: at midnight, however late this is done; a called citizen is
-    handed back; then every number still waiting
+    A visit still being served or put aside ends as served, marked by_day_end and asked for no rating: at midnight, however late this is done;
+    a called citizen is handed back; then every number still waiting
     or missed expires, and papers nobody decided on are dropped; open shifts and pauses end; open rating requests and calls for help
     close, and whoever did not come to an appointment has missed it.  The day's numbers per service are kept in day_figure.
     """
@@ -27,6 +27,7 @@ def open_day(hall: HallTransaction, today: date) -> None:
             tickets.set_state(hall.connection, ticket_id, advance(state, Action.FINISH))
             visits.end(hall.connection, visit_id, midnight, min(midnight, hall.stands_at), "served", inferred=False, staff_id=staff_id)
             hall.record(Kind.SERVED, ticket=ticket_id, visit=visit_id, window=window_id, staff=staff_id, detail={"by_day_end": True})
+            ask(hall, visit_id, window_id, absent=True)
         else:
             hand_back(hall, window_id, staff_id)
     close_requests(hall, "timed_out", until=None)

@@ -233,6 +233,61 @@ class RatingReasonRequired(Refusal):
     title, title_en = "请至少选择一项原因。", "Please choose at least one reason."
 
 
+class NothingToRate(Refusal):
+    """No visit that ended as served: a paper form with a wrong number, a ticket that was not called yet."""
+
+    slug = "nothing-to-rate"
+    title, title_en = "这个号码还没有办理完，不能评价。", "This number has not been served yet, so there is nothing to rate."
+
+
+class RatingPeriodOver(Refusal):
+    """The hall's rating period is over.  extra: days."""
+
+    slug = "rating-period-over"
+    title, title_en = "办理后 {days} 天内可以评价，现在已经过期。", "A visit can be rated for {days} day(s), and that time is over."
+
+
+class UnknownFollowUp(Refusal):
+    """No such case here."""
+
+    slug, status = "unknown-follow-up", 404
+    title, title_en = "没有这件差评整改，请刷新后再看。", "There is no such follow-up. Please reload the list."
+
+
+class WrongFollowUpStep(Refusal):
+    """The step does not fit where the case stands: somebody else was there first."""
+
+    slug = "wrong-follow-up-step"
+    title, title_en = "这件差评现在不能这样处理，请看最新的进度。", "This case cannot be handled that way now. Please look at where it stands."
+
+
+class NotYourFollowUp(Refusal):
+    """Whoever was rated does not judge it; whoever made the finding does not review it; only the clerk asks for a review."""
+
+    slug, status = "not-your-follow-up", 403
+    title, title_en = (
+        "被评价人不能认定自己的差评，认定人不能复核自己的认定，请换一位。",
+        "Nobody judges a rating of their own, or reviews a finding of their own.",
+    )
+
+
+class ReviewedAlready(Refusal):
+    """A finding is reviewed once."""
+
+    slug = "reviewed-already"
+    title, title_en = "这件差评已经申诉复核过一次。", "This finding has been reviewed already."
+
+
+class UnknownStaff(Refusal):
+    """Nobody of that name may be assigned."""
+
+    slug, status = "unknown-staff", 422
+    title, title_en = (
+        "没有这位工作人员，或不能分派给他，请重新选择。",
+        "There is no such member of staff, or they cannot be assigned this. Please choose again.",
+    )
+
+
 class UnknownPaper(Refusal):
     """No such print job here."""
 

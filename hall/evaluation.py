@@ -1,11 +1,23 @@
-"""Asking a citizen for a rating, and recording it: one visit, one rating."""
+"""Asking a citizen for a rating, and recording it: one visit, one rating, whatever way it comes; the first one counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hall.errors import AlreadyRated, BadRequest, RatingClosed, RatingReasonRequired, UnknownRating
-from rules.rating import ReasonRequired, Scale, UnknownLevel, UnknownReason, check
+from hall import followups
+from hall.errors import (
+    AlreadyRated,
+    BadRequest,
+    NothingToRate,
+    NotYourFollowUp,
+    RatingClosed,
+    RatingPeriodOver,
+    RatingReasonRequired,
+    UnknownRating,
+)
+from rules.numbering import business_day
+from rules.rating import ReasonRequired, Scale, Source, UnknownLevel, UnknownReason, check, may_be_rated
 from storage import ratings
 from storage.db import HallTransaction
 from storage.journal import Kind
@@ -56,23 +68,82 @@ def touch(hall: HallTransaction, visit_id: int, window_id: int) -> int:
     return still_open_until
 
 
-def rate(hall: HallTransaction, scale: Scale, visit_id: int, window_id: int, device_id: int, level: str, reasons: Sequence[int], comment: str | None) -> None:
-    """Records the one rating of a visit, given on the evaluator of its window.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a citizen said of a visit: a level of the hall's scale, codes of reasons, perhaps a comment."""
 
-    Raises UnknownRating, AlreadyRated, RatingClosed, RatingReasonRequired, or BadRequest for a level or reason the scale does not have.
-    """
+    level: str
+    reasons: Sequence[int] = ()
+    comment: str | None = None
+
+
+def rate(hall: HallTransaction, scale: Scale, visit_id: int, window_id: int, device_id: int, said: Said) -> None:
+    """Records the one rating of a visit, given on the evaluator of its window.  Raises as touch does, and as a rating may be refused."""
     _open_request(hall, visit_id, window_id)
+    visit = ratings.subject(hall.connection, hall.hall_id, visit_id)
+    if visit is None:
+        raise UnknownRating()
+    _record(hall, scale, visit, said, Source.EVALUATOR, device=device_id)
+
+
+def rate_later(
+    hall: HallTransaction, scale: Scale, visit: ratings.Subject | None, said: Said, source: Source, *, device: int | None = None, staff: int | None = None
+) -> None:
+    """Records the one rating of a visit that came another way: at a kiosk, on paper (staff: who typed it in), by phone.
+
+    The first one of a visit counts, and only within the hall's rating period.  Raises NothingToRate, RatingPeriodOver, and as a rating may be refused.
+    """
+    _record(hall, scale, rateable(hall, visit), said, source, device=device, staff=staff)
+
+
+def rateable(hall: HallTransaction, visit: ratings.Subject | None) -> ratings.Subject:
+    """A visit that may be rated other than at its window now.  Raises NothingToRate, AlreadyRated, RatingPeriodOver."""
+    if visit is None or visit.outcome != "served" or visit.ended_at is None:
+        raise NothingToRate()
+    if visit.is_rated:
+        raise AlreadyRated()
+    rules, timezone = hall.catalogue.rating_rules, hall.catalogue.timezone
+    if not may_be_rated(business_day(visit.ended_at, timezone), business_day(hall.at, timezone), rules):
+        raise RatingPeriodOver(days=rules.period_days)
+    return visit
+
+
+def _record(
+    hall: HallTransaction, scale: Scale, visit: ratings.Subject, said: Said, source: Source, *, device: int | None = None, staff: int | None = None
+) -> None:
+    """A rating may be refused: RatingReasonRequired, or BadRequest for a level or reason the scale does not have."""
     try:
-        chosen = check(scale, level, reasons)
+        chosen = check(scale, said.level, said.reasons)
     except ReasonRequired:
         raise RatingReasonRequired() from None
     except UnknownLevel:
         raise BadRequest(fields=["level"]) from None
     except UnknownReason:
         raise BadRequest(fields=["reasons"]) from None
-    ratings.add(hall.connection, hall.hall_id, visit_id, scale.name, chosen, sorted(set(reasons)), comment, "evaluator", hall.at)
-    ratings.close_request(hall.connection, visit_id, hall.at, "rated")
-    hall.record(Kind.RATED, visit=visit_id, window=window_id, device=device_id, detail={"scale": scale.name, "level": level})
+    reasons = sorted(set(said.reasons))
+    ratings.add(hall.connection, hall.hall_id, visit.visit_id, scale.name, chosen, reasons, said.comment, source, hall.at, staff)
+    ratings.settle_request(hall.connection, hall.hall_id, visit.visit_id, visit.window_id, hall.at)
+    detail = {"scale": scale.name, "level": said.level, "source": source.value}
+    hall.record(Kind.RATED, visit=visit.visit_id, window=visit.window_id, device=device, staff=staff, detail=detail)
+    if chosen.follow_up:
+        followups.open_case(hall, visit.visit_id, visit.window_id)
+
+
+def set_aside(hall: HallTransaction, visit_id: int, reason: str, staff_id: int) -> None:
+    """作废: a rating that is not the citizen's own word stays listed, and is out of every rate; its open follow-up ends.
+
+    Not by the clerk who was rated.  Raises UnknownRating, NotYourFollowUp; again changes nothing.
+    """
+    visit = ratings.subject(hall.connection, hall.hall_id, visit_id)
+    if visit is None or not visit.is_rated:
+        raise UnknownRating()
+    if visit.staff_id == staff_id:
+        raise NotYourFollowUp()
+    if visit.set_aside_at is not None:
+        return
+    ratings.set_aside(hall.connection, visit_id, hall.at, staff_id, reason)
+    hall.record(Kind.RATING_SET_ASIDE, visit=visit_id, window=visit.window_id, staff=staff_id)
+    followups.end_set_aside(hall, visit_id, staff_id, reason)
 
 
 def _open_request(hall: HallTransaction, visit_id: int, window_id: int) -> ratings.Request:

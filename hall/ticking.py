@@ -11,9 +11,11 @@ from hall.plans import follow_plans, out_of_plan
 from hall.printing import alarms_due, give_up_overdue, raise_alarms, report_unreached, unreached
 from rules.idling import IdleLimits
 from rules.numbering import business_day
-from storage import answers, devices, halls, printjobs, ratings, shifts
+from storage import answers, devices, followups, halls, printjobs, ratings, shifts
 from storage.db import Clock, Database
 from storage.journal import Kind
+
+DAY_MS = 86_400_000
 
 
 def hall_ids(database: Database) -> list[int]:
@@ -85,3 +87,18 @@ def forget_answers(database: Database, clock: Clock) -> None:
     """Drops the answers to Idempotency-Keys that nobody will repeat any more."""
     with database.writing() as connection:
         answers.forget(connection, clock() - KEPT_MS)
+
+
+def forget_words(database: Database, clock: Clock, hall_id: int) -> bool:
+    """Empties citizens' comments, and what was written about bad ratings, once the hall keeps them no longer; False where there are none."""
+    with database.reading() as connection:
+        row = halls.now(connection, hall_id)
+        keep_ms = database.catalogue(connection, hall_id, row.catalogue_version).rating_rules.comment_days * DAY_MS
+        before = max(clock(), row.last_at) - keep_ms
+        if not (ratings.has_comments_before(connection, hall_id, before) or followups.has_words_before(connection, hall_id, before)):
+            return False
+    with changing(database, hall_id, clock) as hall:
+        before = hall.at - keep_ms
+        emptied = {"comments": ratings.empty_comments(hall.connection, hall_id, before), "steps": followups.empty_words(hall.connection, hall_id, before)}
+        hall.record(Kind.WORDS_EMPTIED, detail=emptied)
+    return True

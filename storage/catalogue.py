@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from rules.discipline import Discipline, PriorityClass
 from rules.hours import Audience, Session, Timetable
 from rules.house_rules import ClassRule, Granter, HouseRules, default_class
+from rules.rating import RatingRules
 from storage.models import (
     ClosedDay,
     DayFigure,
@@ -155,6 +156,7 @@ class Catalogue:
     classes: dict[PriorityClass, ClassRule]
     tied: dict[int, frozenset[int]]
     rating_scale: str
+    rating_rules: RatingRules
     no_show_rule: tuple[str, ...]
     no_show_rule_en: tuple[str, ...]
     stops_without_paper: bool
@@ -274,6 +276,7 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         tied={staff: frozenset(services) for staff, services in tied.items()},
         kiosk_grants=frozenset(PriorityClass(code) for code in json.loads(hall.kiosk_grants)),
         rating_scale=hall.rating_scale,
+        rating_rules=RatingRules(**json.loads(hall.rating_rules)),
         no_show_rule=tuple(json.loads(hall.no_show_rule)),
         no_show_rule_en=tuple(json.loads(hall.no_show_rule_en)),
         stops_without_paper=hall.without_paper == "stop",

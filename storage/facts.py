@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, sele
 from sqlalchemy.orm import aliased
 
 from rules.numbering import DIRECT
-from storage.models import Counter, Device, Hall, Rating, RatingRequest, Service, Ticket, Visit, VisitMatter, Window
+from storage.models import Counter, Device, Hall, Rating, RatingRequest, Service, Staff, Ticket, Visit, VisitMatter, Window
 from storage.prospects import mean_of_recent
 
 IN_LINE = 8
@@ -267,17 +267,22 @@ MEAN_WAIT = (
     .where(Ticket.prefix != DIRECT)
 )
 RATINGS = (
-    select(Visit.window_id, RatingRequest.result, Rating.counts_as, func.count())
+    select(Visit.window_id, RatingRequest.result, Rating.counts_as, Rating.set_aside_at.is_not(None), func.count())
     .select_from(Visit)
     .join(RatingRequest, RatingRequest.visit_id == Visit.id)
     .outerjoin(Rating, Rating.visit_id == Visit.id)
     .where(Visit.hall_id == OF_HALL, Visit.business_day == OF_DAY)
-    .group_by(Visit.window_id, RatingRequest.result, Rating.counts_as)
+    .group_by(Visit.window_id, RatingRequest.result, Rating.counts_as, Rating.set_aside_at.is_not(None))
 )
 OPEN_REQUESTS = select(RatingRequest.window_id, RatingRequest.visit_id, RatingRequest.asked_at, RatingRequest.closes_at).where(
     RatingRequest.hall_id == OF_HALL, text("rating_request.closed_at IS NULL")
 )
-TICKET_OF_VISIT = select(Ticket.number, Ticket.service_id, Ticket.language).join(Visit, Visit.ticket_id == Ticket.id).where(Visit.id == bindparam("visit"))
+RATED_VISIT = (
+    select(Ticket.number, Ticket.service_id, Ticket.language, Staff.name, Staff.number)
+    .join(Visit, Visit.ticket_id == Ticket.id)
+    .join(Staff, Staff.id == Visit.staff_id)
+    .where(Visit.id == bindparam("visit"))
+)
 DEVICES = (
     select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None), Device.printer_id)
     .where(Device.hall_id == OF_HALL, Device.retired_at.is_(None))

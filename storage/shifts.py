@@ -43,6 +43,16 @@ class StaffEntry:
     locked_until: int
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff, to be chosen from a list."""
+
+    id: int
+    username: str
+    name: str
+    role: str
+
+
 _columns = (
     Shift.id,
     Shift.hall_id,
@@ -60,6 +70,12 @@ _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shi
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
     Staff.username == bindparam("username"), Staff.retired_at.is_(None)
 )
+
+
+def with_roles(connection: Connection, hall_id: int, roles: Collection[str]) -> list[Member]:
+    """The hall's staff with one of these roles, by name."""
+    query = select(Staff.id, Staff.username, Staff.name, Staff.role).where(Staff.hall_id == hall_id, Staff.role.in_(roles), Staff.retired_at.is_(None))
+    return [Member(*row) for row in connection.execute(query.order_by(Staff.name, Staff.id))]
 
 
 def get(connection: Connection, shift_id: int) -> OpenShift | None:

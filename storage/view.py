@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, case, func, select, text
 
 from rules.hours import Closed
-from rules.rating import CountsAs, RatingCounts
+from rules.rating import RatingCounts, counted
 from rules.timing import RECENT_MS, OpenWindow, estimate_min
 from storage import devices, facts, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
@@ -165,16 +165,8 @@ class HallView:
     def rating_counts(self) -> dict[int, RatingCounts]:
         """Window id → today's ratings."""
         counts: dict[int, RatingCounts] = defaultdict(RatingCounts)
-        for window, result, counts_as, count in self._ask(facts.RATINGS):
-            if result == "no_device":
-                counts[window] += RatingCounts(not_asked=count)
-            else:
-                counts[window] += RatingCounts(
-                    asked=count,
-                    rated=count if counts_as else 0,
-                    satisfied=count if counts_as == CountsAs.SATISFIED else 0,
-                    dissatisfied=count if counts_as == CountsAs.DISSATISFIED else 0,
-                )
+        for window, result, counts_as, is_void, visits in self._ask(facts.RATINGS):
+            counts[window] += counted(result, counts_as, set_aside=bool(is_void), visits=visits)
         return counts
 
     @cached_property
@@ -182,10 +174,9 @@ class HallView:
         """Window id → (visit id, asked_at, closes_at) of the rating it is asking for."""
         return {row[0]: (row[1], row[2], row[3]) for row in self._ask(facts.OPEN_REQUESTS)}
 
-    def ticket_of_visit(self, visit_id: int) -> tuple[str, int, str]:
-        """(number, service id, language) of a visit's ticket."""
-        row = self._ask(facts.TICKET_OF_VISIT, visit=visit_id).one()
-        return row.number, row.service_id, row.language
+    def rated_visit(self, visit_id: int) -> tuple[str, int, str, str, str]:
+        """(number, service id, language of the ticket, clerk's name and number) of a visit that a rating is asked for."""
+        return tuple(self._ask(facts.RATED_VISIT, visit=visit_id).one())
 
     @cached_property
     def help_calls(self) -> list[helpcalls.OpenCall]:

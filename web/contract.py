@@ -20,6 +20,7 @@ from web.auth import require_clerk_at_keypad, require_device, require_shift
 from web.errors import Forbidden, NotJson, SignInFirst
 from web.house import house
 
+JSON = "application/json"
 MAX_KEY = 128
 MAX_ID = 2**63 - 1
 """The greatest that a database keeps; what is greater is nobody's id."""
@@ -82,14 +83,21 @@ class Contract:
     body: type[Body] | None
     answers: tuple[int, ...]
     refusals: tuple[type[Refusal], ...]
+    media: str = JSON
 
 
 def contract(
-    summary: str, *, credential: Credential, body: type[Body] | None = None, answers: tuple[int, ...] = (200,), refusals: tuple[type[Refusal], ...] = ()
+    summary: str,
+    *,
+    credential: Credential,
+    body: type[Body] | None = None,
+    answers: tuple[int, ...] = (200,),
+    refusals: tuple[type[Refusal], ...] = (),
+    media: str = JSON,
 ) -> Callable[[View], View]:
     """Declares a route.  The view is called with the device or shift (where a credential is asked for) and the body (where one is).
 
-    It returns a JSON-ready dict, or (dict, status), or ("", 204).
+    It returns a JSON-ready dict, or (dict, status), or ("", 204); or, where media is that of a file, a Response.
     """
     doors: tuple[type[Refusal], ...] = () if credential is None else (SignInFirst, Forbidden)
     input_: tuple[type[Refusal], ...] = () if body is None else (NotJson, BadRequest)
@@ -107,7 +115,7 @@ def contract(
                 given.append(_read(body))
             return _answer(view(*given, **path))
 
-        enforced.contract = Contract(summary, credential, body, answers, (*refusals, *doors, *input_))  # type: ignore[attr-defined]  # read by openapi.py
+        enforced.contract = Contract(summary, credential, body, answers, (*refusals, *doors, *input_), media)  # type: ignore[attr-defined]  # read by openapi.py
         return enforced  # type: ignore[return-value]  # same call, credential and body filled in
 
     return declare

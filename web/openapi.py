@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import Flask
 
-from web.contract import Contract, Device, Staff
+from web.contract import JSON, Contract, Device, Staff
 
 PREFIX = "/api/v1"
 NO_CONTENT = 204
-DONE = {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}
 UNDOCUMENTED_METHODS = {"HEAD", "OPTIONS"}
 
 
@@ -54,9 +53,15 @@ def document(app: Flask) -> dict[str, Any]:
     }
 
 
+def _done(status: int, media: str) -> dict[str, Any]:
+    if status == NO_CONTENT:
+        return {"description": "done"}
+    return {"description": "done", "content": {media: {"schema": {"type": "object"} if media == JSON else {"type": "string"}}}}
+
+
 def _operation(path: str, contract: Contract, shared: dict[str, Any]) -> dict[str, Any]:
     """One route.  What its body refers to is put into `shared`, the document's components."""
-    responses: dict[str, Any] = {str(status): {"description": "done"} if status == NO_CONTENT else DONE for status in contract.answers}
+    responses: dict[str, Any] = {str(status): _done(status, contract.media) for status in contract.answers}
     by_status: dict[int, list[str]] = defaultdict(list)
     for refusal in contract.refusals:
         by_status[refusal.status].append(refusal.slug)

@@ -6,7 +6,7 @@ from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, Work
 from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
 from storage.models.people import Shift, Staff, StaffService
 from storage.models.queue import Appointment, Ticket, Visit, VisitMatter
-from storage.models.rating import Rating, RatingRequest
+from storage.models.rating import FollowUp, FollowUpStep, Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "DayFigure",
     "Department",
     "Device",
+    "FollowUp",
+    "FollowUpStep",
     "Hall",
     "HelpCall",
     "Hours",

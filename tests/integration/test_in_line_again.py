@@ -12,7 +12,7 @@ from hall.aside import DirectReason, HoldReason, Target
 from hall.boards import board, strip
 from hall.desk import Handled
 from hall.errors import NoNumber, TooManyCases, UnknownMatter, UnknownTarget
-from hall.evaluation import rate
+from hall.evaluation import Said, rate
 from storage import devices
 from storage.db import Database
 from storage.models import DayFigure, Matter, Rating, RatingRequest, Visit, VisitMatter
@@ -134,7 +134,7 @@ def test_served_without_a_number_somebody_is_timed_and_rated_like_all(hall: Smal
     visit = hall.do(aside.serve_directly, seat, "id-card", DirectReason.QUIET)
     clock.go(50 * SECOND)
     hall.do(desk.finish, seat)
-    hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, "very_satisfied", [], None)
+    hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, Said("very_satisfied"))
 
     [row] = hall.rows(select(Visit.direct_reason, Visit.ended_at - Visit.started_at, Visit.calls))
     assert tuple(row) == ("quiet", 50 * SECOND, 0)

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from hall import desk, evaluation, printing
 from hall.errors import RatingClosed
+from hall.evaluation import Said
 from storage import printjobs, ratings, schema
 from storage.db import Database
 from storage.models import Hall, HelpCall, PrintJob, RatingRequest, Shift, Ticket, Visit
@@ -169,7 +170,7 @@ def test_nobody_is_asked_again_for_a_rating_they_may_have_given(drill: Drill, cl
     with drill.restored.reading() as connection:
         assert ratings.open_requests(connection, restored.id, None, None) == []
     with pytest.raises(RatingClosed):
-        restored.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, evaluator, "very_satisfied", [], None)
+        restored.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, evaluator, Said("very_satisfied"))
     assert [row.result for row in restored.rows(select(RatingRequest.result))] == ["timed_out"]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hall import aside, desk, pausing
 from hall.aside import DirectReason, HoldReason, Target
 from hall.errors import HallPaused, RatingClosed, SignedOut, UndoTooLate, WaitForCitizen
-from hall.evaluation import OPEN_MS, rate
+from hall.evaluation import OPEN_MS, Said, rate
 from storage.db import Database
 from storage.models import RatingRequest
 from tests.factories import HOUR, MINUTE, SCALES, SECOND, Clock, SmallHall, load_small_hall, service_ms
@@ -137,7 +137,7 @@ def test_a_rating_stays_open_for_the_time_the_hall_stood_still(hall: SmallHall, 
     clock.go(19 * SECOND)
     hall.tick()
 
-    hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, "very_satisfied", [], None)
+    hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, Said("very_satisfied"))
 
     assert hall.rows(select(RatingRequest.result)) == [("rated",)]
 
@@ -158,7 +158,7 @@ def test_a_rating_asked_for_meanwhile_is_open_for_its_time_afterwards(hall: Smal
 
     clock.go(OPEN_MS)
     with pytest.raises(RatingClosed):
-        hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, "very_satisfied", [], None)
+        hall.do(rate, SCALES["haochaping"], visit, seat.window_id, tablet, Said("very_satisfied"))
 
 
 def test_nobody_is_signed_out_or_taken_for_gone_because_the_hall_stood_still(hall: SmallHall, clock: Clock):
