@@ -26,6 +26,7 @@ import guide.routes
 import kiosk.routes
 import paper.routes
 import phone.routes
+import reports.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
@@ -210,6 +211,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         display.routes.blueprint(),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
+        reports.routes.blueprint(),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),
         phone.routes.blueprint(),

@@ -172,7 +172,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
         _load_served(orm, window, windows[window.code], services, retired, changes)
     printers = sync(Printer, {one.code: {"name": one.name, "transport": one.transport, "address": one.address, "profile": one.profile} for one in file.printer})
     sync(Device, dict(_devices(file, windows, zones, printers)))
-    _load_staff(orm, hall, file, services, password_for, changes)
+    _load_staff(orm, hall, file, services, departments, password_for, changes)
 
 
 def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int], printers: Mapping[str, int]) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -308,12 +308,19 @@ def _listed(served: Mapping[int, int]) -> str:
 
 
 def _load_staff(
-    orm: Session, hall: HallTransaction, file: HallFile, services: Mapping[str, int], password_for: Callable[[str], str], changes: list[str]
+    orm: Session,
+    hall: HallTransaction,
+    file: HallFile,
+    services: Mapping[str, int],
+    departments: Mapping[str, int],
+    password_for: Callable[[str], str],
+    changes: list[str],
 ) -> None:
     """Staff named in the file are kept as it says, the services they are tied to as well; those added by hand are left alone."""
     rows = {row.username: row for row in orm.scalars(select(Staff).where(Staff.hall_id == hall.hall_id))}
     for one in file.staff:
-        fields = {"name": one.name, "number": one.number, "role": one.role}
+        department = None if one.department is None else departments[one.department]
+        fields = {"name": one.name, "number": one.number, "role": one.role, "department_id": department}
         if one.username in rows:
             _assign(rows[one.username], fields, f"staff {one.username}", changes)
         else:

@@ -27,6 +27,7 @@ class OpenShift:
     role: str
     page_seen_at: int | None
     username: str
+    department_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ _columns = (
     Staff.role,
     Shift.page_seen_at,
     Staff.username,
+    Staff.department_id,
 )
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(

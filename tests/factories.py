@@ -185,6 +185,12 @@ name = "李敏"
 number = "0103"
 role = "supervisor"
 [[staff]]
+username = "{staff}shen"
+name = "沈洁"
+number = "0201"
+role = "head"
+department = "police"
+[[staff]]
 username = "{staff}ding"
 name = "丁兰"
 number = "0301"

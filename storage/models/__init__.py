@@ -2,6 +2,7 @@
 
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
+from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits
 from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
 from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
 from storage.models.people import Shift, Staff, StaffService
@@ -19,6 +20,8 @@ __all__ = [
     "Department",
     "Device",
     "Hall",
+    "ExportJob",
+    "ExportPart",
     "HelpCall",
     "Hours",
     "Journal",
@@ -28,6 +31,11 @@ __all__ = [
     "Rating",
     "RatingRequest",
     "Service",
+    "SettledDay",
+    "SettledSpread",
+    "SettledTickets",
+    "SettledTimes",
+    "SettledVisits",
     "Shift",
     "Staff",
     "StaffService",
