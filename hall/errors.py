@@ -62,6 +62,13 @@ class PriorityNotGranted(Refusal):
     title, title_en = "优先取号请到导服台办理。", "For a priority number please go to the guide desk."
 
 
+class UnknownVisit(Refusal):
+    """No such visit, or it has not ended."""
+
+    slug, status = "unknown-visit", 404
+    title, title_en = "没有这次办理，或者还没有办完。", "There is no such visit, or it has not ended."
+
+
 class UnknownWindow(Refusal):
     """No such window in this hall."""
 

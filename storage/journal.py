@@ -48,6 +48,7 @@ class Kind(StrEnum):
     RATING_EXTENDED = "rating_extended"
     RATING_CLOSED = "rating_closed"
     RATED = "rated"
+    VISIT_MARKED = "visit_marked"
     PRINT_SETTLED = "print_settled"
     PRINT_DECIDED = "print_decided"
     REPRINTED = "reprinted"

@@ -322,7 +322,7 @@ class SmallHall:
         with self.database.writing() as connection:
             device = devices.by_code(connection, self.id, f"evaluator-{window}")
             assert device is not None
-            devices.set_token(connection, device.id, f"token of {device.code}")
+            devices.set_token(connection, device.id, f"token of {device.code} in {self.id}")
             devices.seen(connection, [device.id], self.clock())
         return device.id
 
