@@ -181,12 +181,11 @@ def add_up(turns: Sequence[Turn], taken: Iterable[Taken], matters: Mapping[int, 
     day = Day()
     last: dict[int, str | None] = {}
     for turn in turns:
-        apart = merged((begin, turn.ended_at or until if end is None else end) for begin, end in told.holds.get(turn.id, ()))
         tally = day.visits[turn.service_id, turn.window_id, turn.staff_id, turn.priority, turn.abnormal]
         _call(tally, turn, told.still, first=turn.ticket_id not in last)
         if turn.outcome != "returned":
             last[turn.ticket_id] = turn.outcome
-        took = _serve(tally, turn, apart, told)
+        took = _serve(tally, turn, _held(turn, told, until), told)
         if took is not None:
             for matter in matters.get(turn.id) or (0,):
                 cell = (turn.service_id, matter, turn.staff_id, turn.abnormal, bin_of(took))
@@ -196,6 +195,33 @@ def add_up(turns: Sequence[Turn], taken: Iterable[Taken], matters: Mapping[int, 
         _number(day.numbers[number.hour, number.service_id, number.priority], number, missed=last.get(number.ticket_id) == "missed")
     day.times = _times(turns, told, until)
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One visit's times; None where there is none, or it does not count."""
+
+    waiting_ms: int | None
+    walking_ms: int | None
+    service_ms: int | None
+    held_ms: int
+
+
+def times_of(turn: Turn, told: Told, until: int, *, first: bool) -> Times:
+    """A visit's own times, by the same definitions as the sums.  first: it is the first call of its number that was not taken back."""
+    tally = Tally()
+    _call(tally, turn, told.still, first=first)
+    _serve(tally, turn, _held(turn, told, until), told)
+    return Times(
+        tally.waiting_ms if tally.waited else None,
+        tally.walking_ms if tally.walked else None,
+        tally.service_ms + tally.part_ms if tally.timed or tally.parts else None,
+        tally.held_ms,
+    )
+
+
+def _held(turn: Turn, told: Told, until: int) -> list[Stretch]:
+    return merged((begin, turn.ended_at or until if end is None else end) for begin, end in told.holds.get(turn.id, ()))
 
 
 def _call(tally: Tally, turn: Turn, still: Sequence[Stretch], *, first: bool) -> None:
@@ -271,8 +297,7 @@ def _times(turns: Iterable[Turn], told: Told, until: int) -> dict[TimeCell, int]
         present[window, clerk].append((begin, end))
     for turn in turns:
         begin, end = turn.called_at if turn.calls else turn.started_at or turn.called_at, turn.ended_at or until
-        holds = merged((since, end if over is None else over) for since, over in told.holds.get(turn.id, ()))
-        busy[turn.window_id] += without([(begin, end)], holds)
+        busy[turn.window_id] += without([(begin, end)], _held(turn, told, until))
     for window, begin, end, reason in told.pauses:
         paused[window][reason].append((begin, end))
     found = {}

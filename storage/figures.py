@@ -82,6 +82,10 @@ class Figures:
         """The days there is anything of, in order."""
         return sorted(self._spans.keys() | self._settled)
 
+    def listed(self) -> list[date]:
+        """The days whose visits are still kept, in order."""
+        return sorted(self._spans)
+
     def unsettled(self) -> list[date]:
         """Days that are over and not settled, or not any more; the latest first."""
         return sorted((day for day in self._spans if day < self._today and day not in self._settled), reverse=True)
@@ -89,11 +93,15 @@ class Figures:
     def day(self, day: date) -> Day:
         """A day added up anew."""
         if day not in self._fresh:
-            timetable = self._catalogue.timetable
-            midnight = timetable.moment(day + timedelta(days=1), 0)
-            hours = settling.Hours(timetable.moment(day, 0), min(self._at, midnight) if day == self._today else midnight)
-            self._fresh[day] = settling.read(self.connection, self._hall, day, self._spans[day], hours, timetable.timezone)
+            self._fresh[day] = self.rows(day).add_up()
         return self._fresh[day]
+
+    def rows(self, day: date) -> settling.Rows:
+        """A day's visits and numbers, one by one."""
+        timetable = self._catalogue.timetable
+        midnight = timetable.moment(day + timedelta(days=1), 0)
+        hours = settling.Hours(timetable.moment(day, 0), min(self._at, midnight) if day == self._today else midnight)
+        return settling.read(self.connection, self._hall, day, self._spans[day], hours, timetable.timezone)
 
     def visits(self, span: Span, scope: Scope, *by: str) -> dict[Key, Tally]:
         """What the visits add up to, by "day" and any of settling.VISIT_KEYS."""
@@ -194,7 +202,7 @@ def _merge(found: dict[Key, Sum], cells: Iterable[tuple[Key, Sum]], by: Sequence
         key = pick(cell)
         if key not in found:
             found[key] = empty()
-        found[key].add(sums)  # type: ignore[arg-type]  # both of the one kind
+        found[key].add(sums)
     return found
 
 

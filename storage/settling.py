@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, delete, func, insert, or_, select, text
 
 from rules.figures import Day, Taken, Told, Turn, add_up
 from rules.numbering import DIRECT, local_time
@@ -59,7 +59,8 @@ def spans(connection: Connection, hall_id: int, today: date) -> dict[date, Span]
     found: dict[date, Span] = {}
     after, still, began_still = 0, False, False
     query = select(Journal.seq, Journal.kind, Journal.detail).where(Journal.hall_id == hall_id, _OF_DAYS).order_by(Journal.seq)
-    for seq, kind, detail in connection.execute(query):
+    rows: list[Any] = list(connection.execute(query))
+    for seq, kind, detail in rows:
         if kind == Kind.DAY_OPENED.value:
             found[date.fromisoformat(json.loads(detail)["before"])] = Span(after, seq, began_still)
             after, began_still = seq, still
@@ -88,8 +89,22 @@ def changed(connection: Connection, hall_id: int, since: int, today: date) -> se
     return set(connection.scalars(query))
 
 
-def read(connection: Connection, hall_id: int, day: date, span: Span, hours: Hours, timezone: ZoneInfo) -> Day:
-    """A day added up from its rows."""
+class Rows(NamedTuple):
+    """A day's rows, as `rules.figures.add_up` takes them."""
+
+    turns: list[Turn]
+    taken: list[Taken]
+    matters: dict[int, list[int]]
+    told: Told
+    until: int
+
+    def add_up(self) -> Day:
+        """The day's sums."""
+        return add_up(*self)
+
+
+def read(connection: Connection, hall_id: int, day: date, span: Span, hours: Hours, timezone: ZoneInfo) -> Rows:
+    """All that a day's figures are made of."""
     matters: dict[int, list[int]] = defaultdict(list)
     of_day = (Visit.hall_id == hall_id, Visit.business_day == day)
     for visit, matter in connection.execute(select(VisitMatter.visit_id, VisitMatter.matter_id).join(Visit, Visit.id == VisitMatter.visit_id).where(*of_day)):
@@ -102,7 +117,28 @@ def read(connection: Connection, hall_id: int, day: date, span: Span, hours: Hou
         if prefix != DIRECT:
             taken.append(Taken(ticket, service, priority, local_time(at, timezone).hour, state))
     turns = [_turn(row, *issued[row[1]]) for row in connection.execute(_turns(hall_id, day))]
-    return add_up(turns, taken, matters, _told(connection, hall_id, span, hours), hours.end)
+    return Rows(turns, taken, matters, _told(connection, hall_id, span, hours), hours.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a list of visits shows besides its times.  level, comment: of the rating; abnormal: why it is marked."""
+
+    number: str
+    level: str | None
+    comment: str | None
+    abnormal: str | None
+
+
+def said(connection: Connection, hall_id: int, day: date) -> dict[int, Said]:
+    """Visit → what is said of it, of one day."""
+    query = (
+        select(Visit.id, Ticket.number, Rating.level, Rating.comment, Visit.abnormal)
+        .join(Ticket, Ticket.id == Visit.ticket_id)
+        .outerjoin(Rating, Rating.visit_id == Visit.id)
+        .where(Visit.hall_id == hall_id, Visit.business_day == day)
+    )
+    return {row[0]: Said(*row[1:]) for row in connection.execute(query)}
 
 
 def _turns(hall_id: int, day: date) -> Any:
@@ -132,7 +168,7 @@ def _turns(hall_id: int, day: date) -> Any:
     )
 
 
-def _turn(row: Row[Any], issued_at: int, priority: str) -> Turn:
+def _turn(row: Any, issued_at: int, priority: str) -> Turn:
     visit, ticket, service, window, staff, called_at, calls, started_at, ended_at, outcome, direct, cases, abnormal, result, asked_at, counts_as = row
     return Turn(
         visit,
@@ -180,7 +216,8 @@ def _told(connection: Connection, hall_id: int, span: Span, hours: Hours) -> Tol
             staff, since = seated.pop(window)
             shifts.append((window, staff, since, at))
 
-    for at, kind, visit, window, staff, detail in connection.execute(query.order_by(Journal.seq)):
+    rows: list[Any] = list(connection.execute(query.order_by(Journal.seq)))
+    for at, kind, visit, window, staff, detail in rows:
         moment = min(at, hours.end)
         match kind:
             case Kind.SERVED:
