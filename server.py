@@ -25,10 +25,11 @@ import guide.routes
 import kiosk.routes
 import paper.routes
 import phone.routes
+import reports.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, guideboard, kiosks, ticking
+from hall import callerboard, guideboard, kiosks, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -36,6 +37,7 @@ from printer.profile import Profile, find_profile, load_profiles
 from printer.spooler import Spooler, Timing
 from printer.template import in_use
 from printer.transports.choose import choose
+from reports.exporting import Exporter
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
@@ -56,6 +58,8 @@ TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
 FORGET_EVERY_S = 3600.0
+SETTLE_EVERY_S = 600.0
+"""How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
@@ -67,10 +71,13 @@ system_clock = SteadyClock()
 
 
 class Works:
-    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, the watchdog."""
+    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, exports, the watchdog."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]], exporter: Exporter
+    ) -> None:
         self.push = push
+        self._exporter = exporter
         self._settings = settings
         self._database = database
         self._clock = clock
@@ -102,6 +109,7 @@ class Works:
         self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
+        self._exporter.start()
         self._watchdog.start()
 
     def stop(self) -> None:
@@ -109,6 +117,7 @@ class Works:
         self._stopping.set()
         self._watchdog.stop()
         self.push.stop()
+        self._exporter.stop()
         stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
         for thread in stopping:
             thread.start()
@@ -141,7 +150,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = time.monotonic()
+        forget_at = settle_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -152,6 +161,8 @@ class Works:
                     self._ticked_at = time.monotonic()
                     ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
                 ticked = self._clock()
+                if time.monotonic() >= settle_at and not any(settling.settle_a_day(self._database, self._clock, hall_id) for hall_id in hall_ids):
+                    settle_at = time.monotonic() + SETTLE_EVERY_S
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     for hall_id in hall_ids:
@@ -220,6 +231,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         display.routes.blueprint(),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
+        reports.routes.blueprint(scales),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),
         phone.routes.blueprint(),
@@ -242,7 +254,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
-    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
+    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes, Exporter(database, clock, scales))
     return app
 
 

@@ -270,7 +270,8 @@ class StaffTable(Strict):
     username: Code
     name: Name
     number: Annotated[str, Field(max_length=16)] = ""
-    role: Literal["clerk", "guide", "supervisor", "admin"]
+    role: Literal["clerk", "guide", "head", "supervisor", "admin"]
+    department: str | None = None
     services: list[str] = []
 
 
@@ -329,6 +330,7 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
         yield f'hall.rating_scale: no scale "{scale}"{did_you_mean(scale, scales)}'
     for table, key, target in (
         ("service", "department", "department"),
+        ("staff", "department", "department"),
         ("window", "zone", "zone"),
         ("device", "zone", "zone"),
         ("device", "window", "window"),
@@ -351,7 +353,7 @@ def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], kn
 
 
 def _senseless(raw: dict[str, Any]) -> Iterator[str]:
-    """Hours in which nothing is open, days that are two things, and devices that would have nothing to show."""
+    """Hours in which nothing is open, days that are two things, and devices and heads of department that would have nothing to show or see."""
     stretches: list[tuple[tuple[str | int, ...], dict[str, Any]]] = [(("hours", index), hours) for index, hours in enumerate(_entries(raw, "hours"))]
     for index, window in enumerate(_entries(raw, "window")):
         stretches += [(("window", index, "plan", nth), plan) for nth, plan in enumerate(_entries(window, "plan"))]
@@ -371,6 +373,9 @@ def _senseless(raw: dict[str, Any]) -> Iterator[str]:
         place = PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
         if place is not None and place not in device:
             yield f"{name_place(('device', index, place), raw)}: is missing"
+    for index, member in enumerate(_entries(raw, "staff")):
+        if member.get("role") == "head" and "department" not in member:
+            yield f"{name_place(('staff', index, 'department'), raw)}: is missing"
 
 
 def _clock_time(value: Any) -> str | None:

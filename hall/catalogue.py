@@ -177,7 +177,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     before = {device.id: device.window_id for device in orm.scalars(select(Device).where(Device.hall_id == hall.hall_id, Device.token_hash.is_not(None)))}
     sync(Device, dict(_devices(file, windows, zones, printers)))
     _revoke_moved(hall, orm, before, changes)
-    _load_staff(orm, hall, file, services, password_for, changes)
+    _load_staff(orm, hall, file, services, departments, password_for, changes)
 
 
 def _revoke_moved(hall: HallTransaction, orm: Session, before: Mapping[int, int | None], changes: list[str]) -> None:
@@ -322,12 +322,19 @@ def _listed(served: Mapping[int, int]) -> str:
 
 
 def _load_staff(
-    orm: Session, hall: HallTransaction, file: HallFile, services: Mapping[str, int], password_for: Callable[[str], str], changes: list[str]
+    orm: Session,
+    hall: HallTransaction,
+    file: HallFile,
+    services: Mapping[str, int],
+    departments: Mapping[str, int],
+    password_for: Callable[[str], str],
+    changes: list[str],
 ) -> None:
     """Staff named in the file are kept as it says, the services they are tied to as well; those added by hand are left alone."""
     rows = {row.username: row for row in orm.scalars(select(Staff).where(Staff.hall_id == hall.hall_id))}
     for one in file.staff:
-        fields = {"name": one.name, "number": one.number, "role": one.role}
+        department = None if one.department is None else departments[one.department]
+        fields = {"name": one.name, "number": one.number, "role": one.role, "department_id": department}
         if one.username in rows:
             _assign(rows[one.username], fields, f"staff {one.username}", changes)
         else:

@@ -62,6 +62,34 @@ class PriorityNotGranted(Refusal):
     title, title_en = "优先取号请到导服台办理。", "For a priority number please go to the guide desk."
 
 
+class UnknownVisit(Refusal):
+    """No such visit, or it has not ended."""
+
+    slug, status = "unknown-visit", 404
+    title, title_en = "没有这次办理，或者还没有办完。", "There is no such visit, or it has not ended."
+
+
+class NoDepartment(Refusal):
+    """A head of department who has none."""
+
+    slug = "no-department"
+    title, title_en = "您的账号还没有登记部门，请找管理员登记。", "Your account has no department yet. Please ask an administrator."
+
+
+class NotYourFigures(Refusal):
+    """A report in which nothing is one clerk's own."""
+
+    slug, status = "not-your-figures", 403
+    title, title_en = "这张报表不分到个人，请看其他报表。", "Nothing in this report is one person's own. Please choose another."
+
+
+class UnknownReport(Refusal):
+    """No such report."""
+
+    slug, status = "unknown-report", 404
+    title, title_en = "没有这张报表，请重新选择。", "There is no such report. Please choose again."
+
+
 class UnknownWindow(Refusal):
     """No such window in this hall."""
 

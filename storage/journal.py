@@ -52,6 +52,7 @@ class Kind(StrEnum):
     FOLLOW_UP_OPENED = "follow_up_opened"
     FOLLOW_UP_STEPPED = "follow_up_stepped"
     WORDS_EMPTIED = "words_emptied"
+    VISIT_MARKED = "visit_marked"
     PRINT_SETTLED = "print_settled"
     PRINT_DECIDED = "print_decided"
     REPRINTED = "reprinted"

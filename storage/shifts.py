@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -27,6 +28,17 @@ class OpenShift:
     role: str
     page_seen_at: int | None
     username: str
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads figures."""
+
+    staff_id: int
+    name: str
+    role: str
+    department_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Member:
     role: str
 
 
-_columns = (
+_columns: tuple[Any, ...] = (
     Shift.id,
     Shift.hall_id,
     Shift.staff_id,
@@ -65,6 +77,7 @@ _columns = (
     Staff.role,
     Shift.page_seen_at,
     Staff.username,
+    Staff.department_id,
 )
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
@@ -111,6 +124,25 @@ def staff_by_username(connection: Connection, username: str) -> StaffEntry | Non
     """The member of staff with this name."""
     row = connection.execute(_staff_by_name, {"username": username}).one_or_none()
     return None if row is None else StaffEntry(*row)
+
+
+def reader(connection: Connection, staff_id: int) -> Reader | None:
+    """A member of staff as a reader of figures; None once they are gone."""
+    row = connection.execute(
+        select(Staff.id, Staff.name, Staff.role, Staff.department_id).where(Staff.id == staff_id, Staff.retired_at.is_(None))
+    ).one_or_none()
+    return None if row is None else Reader(*row)
+
+
+def everybody(connection: Connection, hall_id: int) -> dict[int, str]:
+    """Staff id → name and 工号, of all who ever worked in a hall."""
+    rows = connection.execute(select(Staff.id, Staff.name, Staff.number).where(Staff.hall_id == hall_id).order_by(Staff.id))
+    return {row.id: f"{row.name} {row.number}".strip() for row in rows}
+
+
+def colleagues(connection: Connection, department_id: int) -> frozenset[int]:
+    """The staff of a department."""
+    return frozenset(connection.scalars(select(Staff.id).where(Staff.department_id == department_id)))
 
 
 def count_failure(connection: Connection, staff_id: int, allowed: int, locked_until: int) -> None:

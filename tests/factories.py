@@ -185,6 +185,12 @@ name = "李敏"
 number = "0103"
 role = "supervisor"
 [[staff]]
+username = "{staff}shen"
+name = "沈洁"
+number = "0201"
+role = "head"
+department = "police"
+[[staff]]
 username = "{staff}ding"
 name = "丁兰"
 number = "0301"
@@ -316,7 +322,7 @@ class SmallHall:
         with self.database.writing() as connection:
             device = devices.by_code(connection, self.id, f"evaluator-{window}")
             assert device is not None
-            devices.set_token(connection, device.id, f"token of {device.code}")
+            devices.set_token(connection, device.id, f"token of {device.code} in {self.id}")
             devices.seen(connection, [device.id], self.clock())
         return device.id
 

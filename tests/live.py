@@ -221,6 +221,10 @@ class LiveServer:
         """A supervisor signed in."""
         return self._signed_in("supervisor", "li")
 
+    def reader(self, username: str = "li") -> Client:
+        """Somebody signed in to read figures."""
+        return self._signed_in("reports", username)
+
     def guide(self, username: str = "ding") -> Client:
         """Somebody signed in at the guide desk."""
         return self._signed_in("guide", username)

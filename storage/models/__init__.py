@@ -2,6 +2,7 @@
 
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
+from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits
 from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
 from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
 from storage.models.people import Shift, Staff, StaffService
@@ -18,6 +19,8 @@ __all__ = [
     "DayFigure",
     "Department",
     "Device",
+    "ExportJob",
+    "ExportPart",
     "FollowUp",
     "FollowUpStep",
     "Hall",
@@ -30,6 +33,11 @@ __all__ = [
     "Rating",
     "RatingRequest",
     "Service",
+    "SettledDay",
+    "SettledSpread",
+    "SettledTickets",
+    "SettledTimes",
+    "SettledVisits",
     "Shift",
     "Staff",
     "StaffService",

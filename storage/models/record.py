@@ -12,6 +12,7 @@ class Journal(Base):
     """The truth: one row a change, never updated.  detail is JSON without personal data."""
 
     __tablename__ = "journal"
+    __table_args__ = (partial_index("ix_journal_days", "hall_id", "seq", where="kind IN ('day_opened', 'hall_paused', 'hall_resumed')"),)
 
     hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(big, primary_key=True)
