@@ -27,9 +27,10 @@ import kiosk.routes
 import paper.routes
 import phone.routes
 import supervisor.routes
+from config.alarms import load_alarms
 from config.scales import load_scales
-from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, guideboard, kiosks, ticking
+from config.settings import ROOT, Settings, config_folder, load_settings
+from hall import alarms, callerboard, guideboard, kiosks, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -37,6 +38,7 @@ from printer.profile import Profile, find_profile, load_profiles
 from printer.spooler import Spooler, Timing
 from printer.template import in_use
 from printer.transports.choose import choose
+from rules.alarms import Book
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
@@ -56,6 +58,8 @@ MAX_BODY = 64 * 1024
 TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
+WATCH_EVERY_S = 5.0
+"""How often a hall is watched for alarms, whose limits are minutes: it reads all that the live page shows."""
 FORGET_EVERY_S = 3600.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
@@ -70,12 +74,15 @@ system_clock = SteadyClock()
 class Works:
     """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, the watchdog."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]], limits: Book
+    ) -> None:
         self.push = push
         self._settings = settings
         self._database = database
         self._clock = clock
         self._fakes = fakes
+        self._limits = limits
         self._profiles: dict[str, Profile] = {}
         self._spoolers: dict[int, list[Spooler]] = {}
         self._worker: Worker | None = None
@@ -142,7 +149,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = time.monotonic()
+        forget_at = watch_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -153,6 +160,10 @@ class Works:
                     self._ticked_at = time.monotonic()
                     ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
                 ticked = self._clock()
+                if time.monotonic() >= watch_at:
+                    for hall_id in hall_ids:
+                        alarms.watch(self._database, self._clock, hall_id, self._limits, began)
+                    watch_at = time.monotonic() + WATCH_EVERY_S
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
@@ -203,13 +214,15 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
 
     fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
     draw_evaluator = evaluator.routes.drawing_of(scales, seals)
+    limits = load_alarms(config_folder())
+    draw_supervisor = supervisor.routes.drawing_of(limits)
     for blueprint in (
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
         display.routes.blueprint(),
         evaluator.routes.blueprint(draw_evaluator),
-        supervisor.routes.blueprint(),
+        supervisor.routes.blueprint(draw_supervisor),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),
         phone.routes.blueprint(),
@@ -224,7 +237,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         "display": Station(display.routes.draw, display.routes.alike),
         "evaluator": Station(draw_evaluator),
         "guide": Station(guideboard.guide),
-        "supervisor": Station(supervisor.routes.draw),
+        "supervisor": Station(draw_supervisor, lambda _shift: "supervisor"),
     }
     socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
@@ -232,7 +245,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
-    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
+    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes, limits)
     commands.install(app)
     return app
 

@@ -1,5 +1,6 @@
 """The tables, one concept a file.  Importing this package defines them all."""
 
+from storage.models.alarm import Alarm
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
 from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
@@ -10,6 +11,7 @@ from storage.models.rating import Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Appointment",
     "Base",
