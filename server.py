@@ -27,9 +27,10 @@ import paper.routes
 import phone.routes
 import reports.routes
 import supervisor.routes
+from config.alarms import load_alarms
 from config.scales import load_scales
-from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, guideboard, kiosks, settling, ticking
+from config.settings import ROOT, Settings, config_folder, load_settings
+from hall import alarms, callerboard, guideboard, kiosks, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -38,6 +39,7 @@ from printer.spooler import Spooler, Timing
 from printer.template import in_use
 from printer.transports.choose import choose
 from reports.exporting import Exporter
+from rules.alarms import Book
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
@@ -57,6 +59,8 @@ MAX_BODY = 64 * 1024
 TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
+WATCH_EVERY_S = 5.0
+"""How often a hall is watched for alarms, whose limits are minutes: it reads all that the live page shows."""
 FORGET_EVERY_S = 3600.0
 SETTLE_EVERY_S = 600.0
 """How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
@@ -74,7 +78,14 @@ class Works:
     """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, exports, the watchdog."""
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]], exporter: Exporter
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        push: Push,
+        fakes: dict[str, tuple[PrinterEntry, FakePrinter]],
+        exporter: Exporter,
+        limits: Book,
     ) -> None:
         self.push = push
         self._exporter = exporter
@@ -82,6 +93,7 @@ class Works:
         self._database = database
         self._clock = clock
         self._fakes = fakes
+        self._limits = limits
         self._profiles: dict[str, Profile] = {}
         self._spoolers: dict[int, list[Spooler]] = {}
         self._worker: Worker | None = None
@@ -150,7 +162,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = settle_at = time.monotonic()
+        forget_at = settle_at = watch_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -161,6 +173,10 @@ class Works:
                     self._ticked_at = time.monotonic()
                     ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
                 ticked = self._clock()
+                if time.monotonic() >= watch_at:
+                    for hall_id in hall_ids:
+                        alarms.watch(self._database, self._clock, hall_id, self._limits, began)
+                    watch_at = time.monotonic() + WATCH_EVERY_S
                 if time.monotonic() >= settle_at and not any(settling.settle_a_day(self._database, self._clock, hall_id) for hall_id in hall_ids):
                     settle_at = time.monotonic() + SETTLE_EVERY_S
                 if time.monotonic() >= forget_at:
@@ -224,13 +240,15 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
 
     fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
     draw_evaluator = evaluator.routes.drawing_of(scales, seals)
+    limits = load_alarms(config_folder())
+    draw_supervisor = supervisor.routes.drawing_of(limits)
     for blueprint in (
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
         display.routes.blueprint(),
         evaluator.routes.blueprint(draw_evaluator),
-        supervisor.routes.blueprint(),
+        supervisor.routes.blueprint(draw_supervisor),
         reports.routes.blueprint(scales),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),
@@ -246,7 +264,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         "display": Station(display.routes.draw, display.routes.alike),
         "evaluator": Station(draw_evaluator),
         "guide": Station(guideboard.guide),
-        "supervisor": Station(supervisor.routes.draw),
+        "supervisor": Station(draw_supervisor, lambda _shift: "supervisor"),
     }
     socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
@@ -254,7 +272,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
-    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes, Exporter(database, clock, scales))
+    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes, Exporter(database, clock, scales), limits)
     return app
 
 

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from config.addresses import TransportName, parse_address
+from config.alarms import AlarmTables
 from config.problems import ConfigError, did_you_mean, explain, name_place
 from config.settings import ROOT, Strict
 from rules.discipline import Discipline, PriorityClass
@@ -64,6 +65,18 @@ DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
 """A window's own devices are called so, with its code, which never changes."""
+ALARMED = {
+    "waiting": "service",
+    "crowd": "service",
+    "service": "window",
+    "idle": "window",
+    "paused": "window",
+    "no_show": "window",
+    "rating": "window",
+    "device": "device",
+    "printer": "printer",
+}
+"""Of what the rules of [alarms] name single codes."""
 PLACE_NEEDED = {"evaluator": "window", "keypad": "window", "window_strip": "window", "zone_board": "zone"}
 """Kinds of devices and screens that show nothing unless it is said where they are."""
 
@@ -282,6 +295,7 @@ class HallFile(Strict):
     hall: HallTable
     queue: QueueTable = QueueTable()
     ratings: RatingsTable = RatingsTable()
+    alarms: AlarmTables = {}
     priority_class: list[ClassTable] = Field([], alias="class")
     hours: list[HoursTable]
     closed_day: list[ClosedDayTable] = []
@@ -344,6 +358,9 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
             yield from _unknown_services(("window", index, "plan", nth), plan, codes["service"], raw)
     for index, member in enumerate(_entries(raw, "staff")):
         yield from _unknown_services(("staff", index), member, codes["service"], raw)
+    for rule, target in ALARMED.items():
+        for code in _table(_table(_table(raw, "alarms"), rule), "per"):
+            yield from _missing(("alarms", rule, "per"), code, target, codes[target], raw)
 
 
 def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], known: list[Any], raw: Any) -> Iterator[str]:
@@ -385,6 +402,11 @@ def _clock_time(value: Any) -> str | None:
 def _missing(location: tuple[str | int, ...], name: Any, target: str, known: list[Any], raw: Any) -> Iterator[str]:
     if isinstance(name, str) and name not in known:
         yield f'{name_place(location, raw)}: no {target} "{name}"{did_you_mean(name, [code for code in known if isinstance(code, str)])}'
+
+
+def _table(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    table = entry.get(key)
+    return table if isinstance(table, dict) else {}
 
 
 def _listed(entry: dict[str, Any], key: str) -> list[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from config.hallfile import DAYS, HallFile, ServedTable, WindowTable
 from hall.holidays import days_of
-from hall.plans import follow_plans
+from hall.plans import follow_plans, set_by_hand
 from hall.spelling import spelling
 from rules.numbering import business_day
 from storage.catalogue import EVERY_DAY
@@ -46,12 +46,13 @@ class _Rehearsal(Exception):
 
 
 def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Callable[[str], str], *, dry_run: bool = False) -> tuple[int | None, list[str]]:
-    """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change.
+    """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change, and for each window set by hand.
 
     What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  password_for: username → the hash of a new
     member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
     """
     changes: list[str] = []
+    told: list[str] = []
     try:
         with database.writing() as connection:
             orm = Session(bind=connection)
@@ -70,13 +71,14 @@ def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Ca
             if changes:
                 hall.record(Kind.CATALOGUE_LOADED, detail={"changes": len(changes)})
                 hall.close()
+            told = set_by_hand(hall)
             if dry_run:
                 raise _Rehearsal  # noqa: TRY301 - leaving by an exception is how a transaction is rolled back
     except _Rehearsal:
-        return None, changes
+        return None, changes + told
     if changes:
         database.changes.announce(hall.hall_id, hall.seq)
-    return hall.hall_id, changes
+    return hall.hall_id, changes + told
 
 
 def _new_hall(file: HallFile, at: int) -> Hall:
@@ -94,6 +96,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
         "kiosk_grants": json.dumps([grant.value for grant in file.hall.kiosk_grants]),
         "house_rules": json.dumps(file.queue.model_dump()),
         "rating_rules": json.dumps(file.ratings.model_dump()),
+        "alarms": json.dumps({rule.value: table.model_dump() for rule, table in file.alarms.items()}),
         "classes": json.dumps(
             [
                 {
@@ -291,7 +294,7 @@ def _load_served(orm: Session, window: WindowTable, window_id: int, services: Ma
     for service, handicap in [served for plan in plans for served in json.loads(plan.services)] + present:
         if service in retired:
             every_day.setdefault(service, handicap)
-    wanted = [(EVERY_DAY, 0, 0, _listed(every_day))] if window.plan else []
+    wanted = [(EVERY_DAY, 0, 0, _listed(every_day))] if window.plan or any(plan.weekday == EVERY_DAY for plan in plans) else []
     wanted += [
         (DAYS.index(day), _minutes(one.opens), _minutes(one.closes), _listed(_served(one.served(), services))) for one in window.plan for day in one.days
     ]

@@ -476,6 +476,48 @@ class UnknownHelpCall(Refusal):
     title, title_en = "没有这次求助。", "There is no such call for help."
 
 
+class AlarmOver(Refusal):
+    """The alarm has ended, or there never was one."""
+
+    slug, status = "alarm-over", 404
+    title, title_en = "这条报警已经结束。", "This alarm is over."
+
+
+class ConfirmFirst(Refusal):
+    """Somebody is affected: whoever has the duty is told first, and says it again.  extra: effects (sentences), visit (the one that they name, or None)."""
+
+    slug = "confirm-first"
+    title, title_en = "请先看清对群众的影响，再确认。", "Please read what it means for those who are here, then confirm."
+
+
+class WindowClosed(Refusal):
+    """Nobody is signed in there."""
+
+    slug = "window-closed"
+    title, title_en = "这个窗口没有人登录，请先安排人员。", "Nobody is signed in at this window. Assign somebody first."
+
+
+class UnknownClerk(Refusal):
+    """No such clerk in this hall."""
+
+    slug, status = "unknown-clerk", 404
+    title, title_en = "没有这位窗口人员，请重新选择。", "There is no such clerk. Please choose again."
+
+
+class NoServices(Refusal):
+    """A window must serve something."""
+
+    slug, status = "no-services", 422
+    title, title_en = "请至少选择一项业务。要停止叫号，请用「暂停服务」。", "Please choose at least one service. To stop calling, pause the window."
+
+
+class UnknownNumber(Refusal):
+    """No such number on that day."""
+
+    slug, status = "unknown-number", 404
+    title, title_en = "这一天没有这个号码，请核对号码和日期。", "There is no such number on that day. Please check the number and the date."
+
+
 class WrongPin(Refusal):
     """The kiosk's PIN is wrong, or none is set."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as OrmSession
 
+from rules.alarms import Book, book_of
 from rules.discipline import Discipline, PriorityClass
 from rules.hours import Audience, Session, Timetable
 from rules.house_rules import ClassRule, Granter, HouseRules, default_class
@@ -34,6 +36,8 @@ from storage.models import (
 
 EVERY_DAY = -1
 """In a plan's weekday: not a plan, but what the window serves when none of its plans holds."""
+BY_HAND = 0
+"""In a window's plan_id: what somebody in charge has set it to serve."""
 MOST_TAKEN_DAYS = 28
 """How many past days decide which services stand first at the kiosk."""
 
@@ -117,7 +121,8 @@ class PlanEntry:
 class WindowEntry:
     """A window and what it serves just now: service id → handicap in ms, in the order of the hall file.
 
-    every_day: what it serves while it follows no plan; plan_id: the plan it follows.  batch: a 批量件 window.
+    every_day: what it serves while it follows no plan; plan_id: the plan it follows.  batch: a 批量件 window.  by_hand: what somebody has set it to
+    serve before all plans, until the end of by_hand_day where there is one.
     """
 
     id: int
@@ -131,6 +136,8 @@ class WindowEntry:
     plan_id: int | None
     plans: tuple[PlanEntry, ...]
     every_day: dict[int, int]
+    by_hand: dict[int, int] | None
+    by_hand_day: date | None
     retired: bool
 
 
@@ -154,6 +161,7 @@ class Catalogue:
     kiosk_grants: frozenset[PriorityClass]
     rules: HouseRules
     classes: dict[PriorityClass, ClassRule]
+    alarms: Book
     tied: dict[int, frozenset[int]]
     rating_scale: str
     rating_rules: RatingRules
@@ -255,6 +263,8 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
             row.plan_id,
             tuple(plan for plan in plans[row.id] if plan.weekday != EVERY_DAY),
             next((plan.services for plan in plans[row.id] if plan.weekday == EVERY_DAY), served[row.id]),
+            None if row.by_hand is None else dict(json.loads(row.by_hand)),
+            row.by_hand_day,
             row.retired_at is not None,
         )
         for row in orm.scalars(select(Window).where(Window.hall_id == hall_id).order_by(Window.position))
@@ -273,6 +283,7 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         discipline=Discipline(hall.discipline),
         rules=HouseRules(**json.loads(hall.house_rules)),
         classes=_classes(hall),
+        alarms=book_of(json.loads(hall.alarms)),
         tied={staff: frozenset(services) for staff, services in tied.items()},
         kiosk_grants=frozenset(PriorityClass(code) for code in json.loads(hall.kiosk_grants)),
         rating_scale=hall.rating_scale,

@@ -173,3 +173,9 @@ def last_ended(connection: Connection, *, window_id: int | None = None, staff_id
     """When somebody last left a window, or this clerk last left (ms UTC); 0 when nobody ever did."""
     whose = Shift.window_id == window_id if window_id is not None else Shift.staff_id == staff_id
     return connection.execute(select(func.max(Shift.ended_at)).where(whose)).scalar_one() or 0
+
+
+def clerks(connection: Connection, hall_id: int) -> list[tuple[int, str, str, str]]:
+    """(staff id, username, name, number) of everybody who sits at windows."""
+    query = select(Staff.id, Staff.username, Staff.name, Staff.number).where(Staff.hall_id == hall_id, Staff.role == "clerk", Staff.retired_at.is_(None))
+    return [(row.id, row.username, row.name, row.number) for row in connection.execute(query.order_by(Staff.number, Staff.id))]

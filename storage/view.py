@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Executable, case, func, select, text
 from rules.hours import Closed
 from rules.rating import RatingCounts, counted
 from rules.timing import RECENT_MS, OpenWindow, estimate_min
-from storage import devices, facts, helpcalls, printjobs, shifts
+from storage import alarms, devices, facts, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
 from storage.facts import DeviceNow, HeldVisit, InLine, Missed, Queue, VisitNow, WindowDay
@@ -168,6 +169,31 @@ class HallView:
         for window, result, counts_as, is_void, visits in self._ask(facts.RATINGS):
             counts[window] += counted(result, counts_as, set_aside=bool(is_void), visits=visits)
         return counts
+
+    @cached_property
+    def ratings_by_service(self) -> dict[int, tuple[int, RatingCounts]]:
+        """Service id → (how many were served today, their ratings)."""
+        found: dict[int, tuple[int, RatingCounts]] = {}
+        for service, result, counts_as, is_void, visits, requests in self._ask(facts.RATINGS_BY_SERVICE):
+            served, counts = found.get(service, (0, RatingCounts()))
+            found[service] = served + visits, counts + counted(result, counts_as, set_aside=bool(is_void), visits=requests)
+        return found
+
+    @cached_property
+    def alarms(self) -> list[alarms.Standing]:
+        """The alarms that stand, the worst first."""
+        return alarms.standing(self.connection, self.hall_id)
+
+    @cached_property
+    def standstills(self) -> list[tuple[int, int]]:
+        """When the whole hall stood still today, as far as it is over: (from, until)."""
+        since = self.catalogue.timetable.moment(self.business_day, 0)
+        return [(at - json.loads(detail)["still_ms"], at) for at, detail in self._ask(facts.STANDSTILLS, since=since)]
+
+    @cached_property
+    def window_of_device(self) -> dict[str, int]:
+        """Code of a device → the window that it stands at."""
+        return {row.code: row.window_id for row in self._ask(facts.AT_WINDOWS)}
 
     @cached_property
     def open_requests(self) -> dict[int, tuple[int, int, int]]:

@@ -1,5 +1,6 @@
 """The tables, one concept a file.  Importing this package defines them all."""
 
+from storage.models.alarm import Alarm
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
 from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits
@@ -11,6 +12,7 @@ from storage.models.rating import FollowUp, FollowUpStep, Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Appointment",
     "Base",

@@ -13,8 +13,8 @@ from storage.models.base import Base, HallKey, Key, Moment, big
 class Hall(Base):
     """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
 
-    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; rating_rules: rules/rating.py as JSON.
-    paused_at while the whole hall stands still (全厅暂停).
+    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; rating_rules: rules/rating.py as JSON; alarms: its own
+    limits, as rules.alarms.book_of reads them.  paused_at while the whole hall stands still (全厅暂停).
     taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
     """
 
@@ -36,6 +36,7 @@ class Hall(Base):
     house_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     rating_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     classes: Mapped[str] = mapped_column(server_default=text("'[]'"))
+    alarms: Mapped[str] = mapped_column(server_default=text("'{}'"))
     calendar: Mapped[str | None]
     paused_at: Mapped[Moment | None]
     paused_reason: Mapped[str | None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,6 +93,8 @@ class Window(Base):
     """A window.  Its code is for ever; label, zone and title may change.  paused_at is set while 暂停服务.
 
     batch: a 批量件 window, for runners with many cases.  plan_id: the plan it follows just now; NULL is its list of every day.
+    by_hand: what somebody has set it to serve instead, [[service id, handicap in ms], …], until the end of by_hand_day, or until it is set
+    back where that is NULL.
     """
 
     __tablename__ = "window"
@@ -108,6 +112,8 @@ class Window(Base):
     paused_reason: Mapped[str | None]
     batch: Mapped[bool] = mapped_column(server_default=false())
     plan_id: Mapped[int | None] = mapped_column(big)
+    by_hand: Mapped[str | None]
+    by_hand_day: Mapped[date | None]
     retired_at: Mapped[Moment | None]
 
 

@@ -58,7 +58,7 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
     others = {rule.rule for rule in site.app.url_map.iter_rules() if not rule.rule.startswith(PREFIX)}
 
     stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "guide", "supervisor", "reports", "paper")}
-    rooms = {"/supervisor/follow-ups", "/caller/ratings"}
+    rooms = {"/supervisor/story", "/supervisor/follow-ups", "/caller/ratings"}
     shells = {f"/{station}/<code>" for station in ("kiosk", "display", "evaluator", "guide", "paper")}
     assert {path for path in others if not path.startswith(("/static/", "/vendor/"))} <= PAGES | stations | rooms | shells | {"/t/<token>"}
     for rule in site.app.url_map.iter_rules():
@@ -69,8 +69,8 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
 def test_a_page_shell_says_nothing_of_the_hall(site: Site):
     site.hall.take()
 
-    pages = ("/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/supervisor/follow-ups", "/reports", "/paper")
-    for path in ("/", "/enrol", *pages):
+    stations = ("/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/reports", "/paper")
+    for path in ("/", "/enrol", *stations, "/supervisor/story", "/supervisor/follow-ups"):
         answer = site.stranger().get(path)
         assert answer.status_code == 200, path
         assert "测试大厅" not in answer.text, path
