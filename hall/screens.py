@@ -25,7 +25,7 @@ def report(database: Database, clock: Clock, device: DeviceEntry, health: Health
         turn = hold(connection, device, now) if health.audio == RUNNING else NOBODY
     if health.fault is not None:
         with changing(database, device.hall_id, clock) as hall:
-            hall.record(Kind.SCREEN_FELL, device=device.id)
+            hall.record(Kind.SCREEN_ERROR, device=device.id)
     return turn
 
 

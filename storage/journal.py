@@ -60,7 +60,7 @@ class Kind(StrEnum):
     SCREEN_STALE = "screen_stale"
     SCREEN_SILENT = "screen_silent"
     SCREEN_BACK = "screen_back"
-    SCREEN_FELL = "screen_fell"
+    SCREEN_ERROR = "screen_error"
     DEVICE_ENROLLED = "device_enrolled"
     DEVICE_REVOKED = "device_revoked"
     KIOSK_SLOWED = "kiosk_slowed"

@@ -145,8 +145,8 @@ def test_to_tell_how_it_is_changes_nothing_in_the_hall_but_to_fall_does(hall: Sm
     assert hall.rows(select(Hall.seq)) == before
     tells(hall, board, fault="TypeError: calls is undefined")
 
-    assert events(hall) == [("screen_fell", board.id)]
-    assert hall.journal("screen_fell") == [None], "what it said of its error is in no journal"
+    assert events(hall) == [("screen_error", board.id)]
+    assert hall.journal("screen_error") == [None], "what it said of its error is in no journal"
 
 
 def test_the_supervisor_sees_what_each_screen_tells(hall: SmallHall):
