@@ -6,6 +6,8 @@ from collections.abc import Hashable
 
 from flask import Blueprint, render_template
 
+from display.health import add_health_routes
+from hall.announcing import voice
 from hall.boards import Drawing, board, strip
 from storage.devices import DeviceEntry
 from storage.view import HallView
@@ -14,13 +16,14 @@ from web.stations import add_snapshot_route, add_socket_route
 
 
 def draw(view: HallView, device: DeviceEntry) -> Drawing:
-    """Whatever kind of screen the device is at the server."""
-    return strip(view, device) if device.screen == "window_strip" else board(view, device)
+    """Whatever kind of screen the device is at the server, and what it is to say."""
+    drawing = strip(view, device) if device.screen == "window_strip" else board(view, device)
+    return {**drawing, "voice": voice(view, device)}
 
 
 def alike(device: DeviceEntry) -> Hashable:
-    """Screens of one kind, for one zone or window, show the same."""
-    return device.screen, device.zone_id, device.window_id
+    """Screens of one kind, for one zone or window, show the same, and players of one audio zone say the same."""
+    return device.screen, device.zone_id, device.window_id, device.speaks, device.standby
 
 
 def blueprint() -> Blueprint:
@@ -35,4 +38,5 @@ def blueprint() -> Blueprint:
 
     add_snapshot_route(display, "display", door, draw)
     add_socket_route(display, "display", door)
+    add_health_routes(display, door)
     return display

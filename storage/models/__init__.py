@@ -8,6 +8,7 @@ from storage.models.people import Shift, Staff, StaffService
 from storage.models.queue import Appointment, Ticket, Visit, VisitMatter
 from storage.models.rating import Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
+from storage.models.screen import ScreenHealth, ZoneVoice
 
 __all__ = [
     "Answer",
@@ -27,6 +28,7 @@ __all__ = [
     "Printer",
     "Rating",
     "RatingRequest",
+    "ScreenHealth",
     "Service",
     "Shift",
     "Staff",
@@ -39,4 +41,5 @@ __all__ = [
     "WindowService",
     "WorkingDay",
     "Zone",
+    "ZoneVoice",
 ]

@@ -13,8 +13,9 @@ from storage.models.base import Base, HallKey, Key, Moment, big
 class Hall(Base):
     """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
 
-    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes.  paused_at while the whole hall stands still (全厅暂停).
-    taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
+    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; voice: rules/announcing.py's VoiceRules, flat.  paused_at
+    while the whole hall stands still (全厅暂停).  taking: whether numbers were being given out when the ticker last looked, so that opening and
+    closing have a seq.
     """
 
     __tablename__ = "hall"
@@ -34,6 +35,7 @@ class Hall(Base):
     printer_alarm_s: Mapped[int] = mapped_column(default=60)
     house_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     classes: Mapped[str] = mapped_column(server_default=text("'[]'"))
+    voice: Mapped[str] = mapped_column(server_default=text("'{}'"))
     calendar: Mapped[str | None]
     paused_at: Mapped[Moment | None]
     paused_reason: Mapped[str | None]
