@@ -14,11 +14,12 @@ from rules.numbering import PREFIXES
 
 DIGITS = "零一二三四五六七八九"
 YAO = "幺"
-SUNG_ALIKE = ("BDEGPTVZ", "AHJK", "MN", "SX", "QU", "17")
+HEARD_ALIKE = ("BDEGPTVZ", "AHJK", "MN", "SX", "QU", "17")
 """Prefixes that a recogniser, or an old ear, takes for one another.  Measured on A to H, where C and F were never mistaken; the others by rhyme."""
 
 CHIME, PAUSE = "chime", "pause"
 """Clips without words: what goes before a call, and the silence before it is said again."""
+_UNWRITTEN = str.maketrans("", "", " 、")
 _PLACE_NOUNS = ("窗口", "区", "台", "室", "厅", "处", "中心")
 _FLOOR = re.compile(rf"([1-9]|[{DIGITS[1:]}])楼")
 _ZONE = re.compile(r"([A-Z])区")
@@ -27,7 +28,10 @@ _LETTERED = re.compile(r"([A-Z])-?([0-9]{1,3})")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One clip: its name, and what it says, with spaces between words, as a voice needs them.  Nothing is said by the chime and the pause."""
+    """One clip: its name, and what it says.  Nothing is said by the chime and the pause.
+
+    words: with a space between words, as a voice needs them, and 、 where it waits a moment; neither is written.
+    """
 
     clip: str
     words: str
@@ -35,7 +39,7 @@ class Part:
     @property
     def text(self) -> str:
         """As it is written."""
-        return self.words if self.clip.startswith("en/") else self.words.replace(" ", "")
+        return self.words if self.clip.startswith("en/") else self.words.translate(_UNWRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +95,21 @@ def announcement(number: str, window: SpokenWindow, speech: Speech) -> Announcem
         clips += [PAUSE] * (turn > 0) + [part.clip for part in chinese]
     if english:
         clips += [PAUSE, *(part.clip for part in english)]
-    return Announcement(tuple(clips), "".join(part.text for part in chinese).replace("，", ""), " ".join(part.text for part in english))
+    return Announcement(tuple(clips), "".join(part.text for part in chinese), " ".join(part.text for part in english))
 
 
 def number_parts(number: str, speech: Speech) -> tuple[Part, ...]:
-    """「请，A，」「零五六号」; a fourth digit stands between.  Raises ValueError for what is no number."""
+    """「请、A」「零五六号」; a fourth digit stands between.  Raises ValueError for what is no number."""
     prefix, more, last = _split(number)
     return (please(prefix, speech), *(digit(one, yao=speech.yao) for one in more), digits(last, yao=speech.yao))
 
 
 def please(prefix: str, speech: Speech) -> Part:
-    """「请，A，」, 「请，一」: the prefix set apart, or a digit that the others follow."""
+    """「请、A」, 「请、一」: the prefix set apart, or a digit that the others follow."""
     if prefix.isdigit():
-        return Part(*_said(f"please/{prefix}", f"请，{prefix}", yao=speech.yao))
+        return Part(*_said(f"please/{prefix}", f"请、{prefix}", yao=speech.yao))
     spoken = speech.letters.get(prefix, prefix)
-    return Part(f"please/{spoken}", f"请，{spoken}，")
+    return Part(f"please/{spoken}", f"请、{spoken}")
 
 
 def digit(one: str, *, yao: bool = False) -> Part:
@@ -233,7 +237,7 @@ def english_cardinal(count: int) -> str:
 def heard_alike(prefixes: Iterable[str], speech: Speech) -> Iterator[tuple[str, ...]]:
     """The groups of a hall's prefixes that are easily taken for one another when they are spoken; a letter with a word of its own is not among them."""
     plain = {prefix for prefix in prefixes if prefix not in speech.letters}
-    for group in SUNG_ALIKE:
+    for group in HEARD_ALIKE:
         if group == "17" and speech.yao:
             continue
         together = tuple(prefix for prefix in group if prefix in plain)
