@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from flask import Blueprint
 from pydantic import Field
 
+from display.clips import Clips
 from hall.announcing import Turn, begin
 from hall.boards import Drawing
 from hall.screens import RUNNING, report
@@ -55,7 +56,7 @@ class AnnounceBody(Shown):
     takes_ms: int = Field(ge=0, le=LONGEST_MS)
 
 
-def add_health_routes(display: Blueprint, door: Device) -> None:
+def add_health_routes(display: Blueprint, door: Device, clips: Clips) -> None:
     """POST /api/v1/display/health and /api/v1/display/announce."""
 
     @display.post("/api/v1/display/health")
@@ -81,7 +82,7 @@ def add_health_routes(display: Blueprint, door: Device) -> None:
             fault=body.error,
         )
         turn = report(rooms.database, rooms.clock, device, told)
-        return {"speaks": turn.may, "begun": _begun(turn)}
+        return {"speaks": turn.may, "begun": _begun(turn), "clips": clips.version()}
 
     @display.post("/api/v1/display/announce")
     @contract("A player is about to say an announcement: whether it may.", credential=door, body=AnnounceBody)

@@ -6,7 +6,9 @@ from collections.abc import Hashable
 
 from flask import Blueprint, render_template
 
+from display.clips import Clips
 from display.health import add_health_routes
+from display.voice import add_voice_routes
 from hall.announcing import voice
 from hall.boards import Drawing, board, strip
 from storage.devices import DeviceEntry
@@ -26,8 +28,8 @@ def alike(device: DeviceEntry) -> Hashable:
     return device.screen, device.zone_id, device.window_id, device.speaks, device.standby
 
 
-def blueprint() -> Blueprint:
-    """The screens' page and API."""
+def blueprint(clips: Clips) -> Blueprint:
+    """The screens' page and API; clips: what players play."""
     display = Blueprint("display", __name__, template_folder="templates", static_folder="static", static_url_path="/static/display")
     door = Device(("display",))
 
@@ -38,5 +40,6 @@ def blueprint() -> Blueprint:
 
     add_snapshot_route(display, "display", door, draw)
     add_socket_route(display, "display", door)
-    add_health_routes(display, door)
+    add_health_routes(display, door, clips)
+    add_voice_routes(display, door, clips)
     return display

@@ -10,7 +10,7 @@ from hall.boards import Drawing, moment
 from rules.announcing import Announced, Voice, may_begin, may_hold
 from rules.speech import Place, Speech, SpokenWindow, announcement
 from storage import facts, screens
-from storage.catalogue import WindowEntry
+from storage.catalogue import Catalogue, WindowEntry
 from storage.db import Clock, Database
 from storage.devices import DeviceEntry
 from storage.facts import Call
@@ -43,7 +43,7 @@ def voice(view: HallView, device: DeviceEntry) -> Drawing | None:
 
 
 def _announcement(view: HallView, call: Call, window: WindowEntry, speech: Speech) -> Drawing:
-    spoken = spoken_window(window, placed=_has_several_places(view))
+    spoken = spoken_window(window, placed=has_several_places(view.catalogue))
     whole, short = (announcement(call.number, spoken, said) for said in (speech, replace(speech, times=1, english=False)))
     return {
         "seq": call.seq,
@@ -63,8 +63,25 @@ def spoken_window(window: WindowEntry, *, placed: bool) -> SpokenWindow:
     return SpokenWindow(window.label, window.title, window.title_en, place)
 
 
-def _has_several_places(view: HallView) -> bool:
-    return len({window.zone.id for window in view.catalogue.window_by_code.values()}) > 1
+def has_several_places(catalogue: Catalogue) -> bool:
+    """Whether a window alone would not say where to go."""
+    return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
+
+
+def needed(catalogue: Catalogue, zone: str | None) -> list[str]:
+    """The clips of everything that may be announced in an audio zone; those that every announcement needs come first, the numbers last."""
+    speech = catalogue.voice.speech
+    windows = [window for window in catalogue.window_by_code.values() if window.zone.audio == zone]
+    if not windows:
+        return []
+    prefixes = sorted({service.prefix for service in catalogue.services.values()} | {rule.prefix for rule in catalogue.classes.values() if rule.prefix})
+    first = prefixes[0]
+    called = [(f"{first}000", window) for window in windows]
+    called += [(f"{prefix}000", windows[0]) for prefix in prefixes]
+    called += [(f"{first}{number:03d}", windows[0]) for number in range(1000)]
+    called += [(f"{first}{thousands}000", windows[0]) for thousands in range(1, 10)]
+    placed = has_several_places(catalogue)
+    return list(dict.fromkeys(clip for number, window in called for clip in announcement(number, spoken_window(window, placed=placed), speech).clips))
 
 
 def hold(connection: Connection, device: DeviceEntry, now: int) -> Turn:

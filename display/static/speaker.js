@@ -35,6 +35,8 @@ export function makeSpeaker(credential, tell) {
   let player = null;
   let clips = '';
   let hasClips = false;
+  /** @type {Set<string>} */
+  const missing = new Set();
 
   /** @param {import('./voice.js').Action} action */
   function dispatch(action) {
@@ -74,7 +76,7 @@ export function makeSpeaker(credential, tell) {
     const loaded = [];
     for (const clip of clipsOf(announcement, state.maxAge, now())) {
       const buffer = await load(clip);
-      if (buffer === null) tell(`没有录音：${clip}`);
+      if (buffer === null) missed(clip);
       else loaded.push({ clip, buffer });
     }
     const asked = performance.now();
@@ -90,6 +92,13 @@ export function makeSpeaker(credential, tell) {
       if (loaded.length > 0) await play(announcement, loaded);
       state = reduce(state, { type: 'said' });
     }
+  }
+
+  /** It is told once.  @param {string} clip */
+  function missed(clip) {
+    if (missing.has(clip)) return;
+    missing.add(clip);
+    tell(`没有录音：${clip}`);
   }
 
   /** Asks for every clip once, so that the browser has it when it is needed.  @param {string[]} names */

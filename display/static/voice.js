@@ -50,9 +50,10 @@ export function reduce(state, action) {
     case 'snapshot': {
       const maxAge = action.voice.max_age_s * 1000;
       const told = action.voice.announcements.map((one) => ({ ...one, epoch: action.epoch, called: Date.parse(one.at) }));
-      const known = new Set(told.map((one) => one.seq));
-      const leftOut = state.queue.filter((one) => one.epoch !== action.epoch || !known.has(one.seq)).filter((one) => action.at - one.called > maxAge - SLACK_MS);
-      return dropped({ ...state, maxAge, queue: told.filter((one) => isAfter(one, state.begun)), skipped: state.skipped + (state.speaks ? leftOut.length : 0) }, action.at);
+      const listed = new Set(told.map((one) => one.seq));
+      const forgotten = state.queue.filter((one) => one.epoch !== action.epoch || !listed.has(one.seq)).filter((one) => action.at - one.called > maxAge - SLACK_MS);
+      const left = leftOut({ ...state, maxAge }, forgotten);
+      return dropped({ ...left, queue: told.filter((one) => isAfter(one, left.begun)) }, action.at);
     }
     case 'turn':
       return { ...over(state, action.begun), speaks: action.speaks };
@@ -73,9 +74,13 @@ function over(state, begun) {
 
 /** What is too old is never said.  @param {State} state  @param {number} at  @returns {State} */
 function dropped(state, at) {
-  const young = state.queue.filter((one) => at - one.called <= state.maxAge);
-  const old = state.queue.length - young.length;
-  return old === 0 ? state : { ...state, queue: young, skipped: state.skipped + (state.speaks ? old : 0) };
+  return leftOut(state, state.queue.filter((one) => at - one.called > state.maxAge));
+}
+
+/** These are over, and counted by whoever had to say them.  @param {State} state  @param {Announcement[]} old  in order  @returns {State} */
+function leftOut(state, old) {
+  if (old.length === 0) return state;
+  return { ...over(state, old[old.length - 1]), skipped: state.skipped + (state.speaks ? old.length : 0) };
 }
 
 /** What is to be said now, or null.  @param {State} state */
