@@ -104,7 +104,7 @@ def begin(database: Database, clock: Clock, device: DeviceEntry, announced: Anno
         zone = screens.voice(connection, device.hall_id, device.speaks)
         hall = connection.execute(facts.HALL, {"hall": device.hall_id}).one()
         known = announced <= (hall.epoch, hall.seq)  # or it would silence the zone until then
-        if not (_holds(connection, device, device.speaks, zone, now) and known and may_begin(zone, announced, page)):
+        if not (_holds(connection, device, device.speaks, zone, now) and known and may_begin(zone, announced, page, now)):
             return Turn(may=False, begun=zone.begun)
         screens.begin(connection, device.hall_id, device.speaks, announced, page, now + takes_ms)
         return Turn(may=True, begun=announced)
