@@ -60,8 +60,9 @@ export function makePlayer(now) {
    * @param {Loaded[]} clips
    */
   async function play({ epoch, seq, id, sentence }, clips) {
+    const zero = now() - context.currentTime * 1000;
+    const moment = (/** @type {number} */ time) => zero + time * 1000;
     const from = context.currentTime + LEAD_S;
-    const moment = (/** @type {number} */ time) => now() + (time - context.currentTime) * 1000;
     let at = from;
     /** @type {Part[]} */
     const parts = [];
