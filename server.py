@@ -30,6 +30,7 @@ import supervisor.routes
 from config.alarms import load_alarms
 from config.scales import load_scales
 from config.settings import ROOT, Settings, config_folder, load_settings
+from display.clips import Clips
 from hall import alarms, callerboard, guideboard, kiosks, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
@@ -246,7 +247,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(),
+        display.routes.blueprint(Clips([settings.data / "voice", ROOT / "voice" / "clips"])),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(draw_supervisor),
         reports.routes.blueprint(scales),

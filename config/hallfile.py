@@ -15,6 +15,7 @@ from config.addresses import TransportName, parse_address
 from config.alarms import AlarmTables
 from config.problems import ConfigError, did_you_mean, explain, name_place
 from config.settings import ROOT, Strict
+from rules.announcing import HALL_WIDE
 from rules.discipline import Discipline, PriorityClass
 from rules.house_rules import AfterNoShow, Granter
 from rules.numbering import PREFIXES
@@ -126,6 +127,17 @@ class RatingsTable(Strict):
     comment_days: int = Field(730, ge=1)
 
 
+class VoiceTable(Strict):
+    """[voice]: `rules.speech.Speech`, key by key, and at what age an announcement is left out."""
+
+    times: int = Field(2, ge=1, le=3)
+    english: bool = False
+    chime: bool = True
+    yao: bool = False
+    letters: dict[Prefix, Annotated[str, Field(min_length=1, max_length=8)]] = {}
+    max_age_s: int = Field(60, ge=10, le=600)
+
+
 class ClassTable(Strict):
     """[[class]]"""
 
@@ -210,6 +222,7 @@ class ZoneTable(Strict):
     name_en: Name
     floor: Name
     floor_en: Name
+    audio: Code = HALL_WIDE
 
 
 class ServedTable(Strict):
@@ -275,6 +288,8 @@ class DeviceTable(Strict):
     zone: str | None = None
     window: str | None = None
     printer: str | None = None
+    speaks: str | None = None
+    standby: bool = False
 
 
 class StaffTable(Strict):
@@ -296,6 +311,7 @@ class HallFile(Strict):
     queue: QueueTable = QueueTable()
     ratings: RatingsTable = RatingsTable()
     alarms: AlarmTables = {}
+    voice: VoiceTable = VoiceTable()
     priority_class: list[ClassTable] = Field([], alias="class")
     hours: list[HoursTable]
     closed_day: list[ClosedDayTable] = []
@@ -393,6 +409,27 @@ def _senseless(raw: dict[str, Any]) -> Iterator[str]:
     for index, member in enumerate(_entries(raw, "staff")):
         if member.get("role") == "head" and "department" not in member:
             yield f"{name_place(('staff', index, 'department'), raw)}: is missing"
+    yield from _unheard(raw)
+
+
+def _unheard(raw: dict[str, Any]) -> Iterator[str]:
+    """Players that could announce nothing, and audio zones in which two would speak at once."""
+    heard = sorted({str(zone.get("audio", HALL_WIDE)) for zone in _entries(raw, "zone")})
+    players: dict[tuple[str, bool], str] = {}
+    for index, device in enumerate(_entries(raw, "device")):
+        where = name_place(("device", index, "speaks"), raw)
+        zone = device.get("speaks")
+        if not isinstance(zone, str):
+            if device.get("standby"):
+                yield f"{where}: is missing; a standby player needs an audio zone"
+            continue
+        if device.get("kind") != "display":
+            yield f"{where}: only a display speaks"
+        if zone not in heard:
+            yield f'{where}: no zone has audio "{zone}"{did_you_mean(zone, heard)}'
+        first = players.setdefault((zone, bool(device.get("standby"))), str(device.get("code")))
+        if first != str(device.get("code")):
+            yield f'{where}: "{first}" is the {"standby" if device.get("standby") else "main"} player of "{zone}" already'
 
 
 def _clock_time(value: Any) -> str | None:

@@ -109,6 +109,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
                 for one in file.priority_class
             ]
         ),
+        "voice": json.dumps(file.voice.model_dump()),
         "calendar": file.hall.calendar,
         "rating_scale": file.hall.rating_scale,
         "no_show_rule": json.dumps(file.hall.no_show_rule, ensure_ascii=False),
@@ -158,7 +159,9 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
             for place, matter in enumerate(one.matter)
         },
     )
-    zones = sync(Zone, {one.code: {"name": one.name, "name_en": one.name_en, "floor": one.floor, "floor_en": one.floor_en} for one in file.zone})
+    zones = sync(
+        Zone, {one.code: {"name": one.name, "name_en": one.name_en, "floor": one.floor, "floor_en": one.floor_en, "audio": one.audio} for one in file.zone}
+    )
     windows = sync(
         Window,
         {
@@ -205,6 +208,8 @@ def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int
                 "window_id": windows[one.window] if one.window else None,
                 "zone_id": zones[one.zone] if one.zone else None,
                 "printer_id": printers[one.printer] if one.printer else None,
+                "speaks": one.speaks,
+                "standby": one.standby,
             },
         )
     for window in file.window:

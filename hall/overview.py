@@ -16,7 +16,7 @@ from rules.rating import RatingCounts
 from storage import shifts
 from storage.catalogue import BY_HAND, DepartmentEntry, WindowEntry
 from storage.devices import PrinterEntry
-from storage.facts import DeviceNow, WindowDay
+from storage.facts import DeviceNow, ScreenNow, WindowDay
 from storage.printjobs import UNDECIDED
 from storage.view import HallView
 
@@ -66,6 +66,7 @@ def supervisor(view: HallView, usual: Book) -> Drawing:
                 "connected": is_connected(view, device),
                 "seen_at": moment(catalogue, device.seen_at),
                 "out_of_use": device.out_of_use,
+                "screen": screen_now(view, view.screens.get(device.code)),
             }
             for device in view.devices
             if device.kind != "guide"  # it is a printer's place: whoever stands there is signed in, and the machine itself never speaks
@@ -84,6 +85,26 @@ def printer_now(view: HallView, printer: PrinterEntry) -> Drawing:
         "alarmed": printer.alarmed,
         "queued": view.pending_jobs.get((printer.id, "queued"), 0) + view.pending_jobs.get((printer.id, "sending"), 0),
         "uncertain": sum(view.pending_jobs.get((printer.id, state), 0) for state in UNDECIDED),
+    }
+
+
+def screen_now(view: HallView, screen: ScreenNow | None) -> Drawing | None:
+    """What a screen last told of itself; None where it has told nothing, or is none.  seq_behind: None where it shows another life of the hall."""
+    if screen is None:
+        return None
+    return {
+        "kind": screen.kind,
+        "width": screen.width,
+        "height": screen.height,
+        "condition": screen.condition,
+        "seq_behind": None if screen.of_before else max(0, screen.due_seq - screen.seq),
+        "audio": screen.audio,
+        "painted_at": moment(view.catalogue, screen.painted_at),
+        "uptime_s": screen.uptime_s,
+        "spoken": screen.spoken,
+        "skipped": screen.skipped,
+        "error": screen.error,
+        "error_at": moment(view.catalogue, screen.error_at),
     }
 
 

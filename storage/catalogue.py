@@ -7,16 +7,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as OrmSession
 
 from rules.alarms import Book, book_of
+from rules.announcing import VoiceRules
 from rules.discipline import Discipline, PriorityClass
 from rules.hours import Audience, Session, Timetable
 from rules.house_rules import ClassRule, Granter, HouseRules, default_class
 from rules.rating import RatingRules
+from rules.speech import Speech
 from storage.models import (
     ClosedDay,
     DayFigure,
@@ -96,7 +99,7 @@ class ServiceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ZoneEntry:
-    """A waiting area and its floor."""
+    """A waiting area and its floor; audio: whom of the hall it is heard by."""
 
     id: int
     code: str
@@ -104,6 +107,7 @@ class ZoneEntry:
     name_en: str
     floor: str
     floor_en: str
+    audio: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class Catalogue:
     discipline: Discipline
     kiosk_grants: frozenset[PriorityClass]
     rules: HouseRules
+    voice: VoiceRules
     classes: dict[PriorityClass, ClassRule]
     alarms: Book
     tied: dict[int, frozenset[int]]
@@ -242,7 +247,8 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         for row in orm.scalars(select(Service).where(Service.hall_id == hall_id).order_by(Service.position))
     }
     zones = {
-        row.id: ZoneEntry(row.id, row.code, row.name, row.name_en, row.floor, row.floor_en) for row in orm.scalars(select(Zone).where(Zone.hall_id == hall_id))
+        row.id: ZoneEntry(row.id, row.code, row.name, row.name_en, row.floor, row.floor_en, row.audio)
+        for row in orm.scalars(select(Zone).where(Zone.hall_id == hall_id))
     }
     served: dict[int, dict[int, int]] = defaultdict(dict)
     for link in orm.scalars(select(WindowService).join(Window).where(Window.hall_id == hall_id).order_by(WindowService.position)):
@@ -282,6 +288,7 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         calendar=hall.calendar,
         discipline=Discipline(hall.discipline),
         rules=HouseRules(**json.loads(hall.house_rules)),
+        voice=_voice(json.loads(hall.voice)),
         classes=_classes(hall),
         alarms=book_of(json.loads(hall.alarms)),
         tied={staff: frozenset(services) for staff, services in tied.items()},
@@ -310,6 +317,12 @@ def load_timetable(orm: OrmSession, hall: Hall) -> Timetable:
     closed_days = {row.day: row.reason for row in orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall.id))}
     working_days = {row.day: row.weekday for row in orm.scalars(select(WorkingDay).where(WorkingDay.hall_id == hall.id))}
     return Timetable(ZoneInfo(hall.timezone), sessions, closed_days, working_days)
+
+
+def _voice(raw: dict[str, Any]) -> VoiceRules:
+    """How the hall announces; {} is how a hall does that has decided nothing."""
+    speech = {name: value for name, value in raw.items() if name != "max_age_s"}
+    return VoiceRules(Speech(**speech), raw.get("max_age_s", VoiceRules().max_age_s))
 
 
 def _classes(hall: Hall) -> dict[PriorityClass, ClassRule]:

@@ -23,6 +23,8 @@ _columns: tuple[Any, ...] = (
     Device.printer_id,
     Device.out_of_use_at,
     Device.seen_at,
+    Device.speaks,
+    Device.standby,
 )
 _printer_columns: tuple[Any, ...] = (
     Printer.id,
@@ -49,7 +51,7 @@ _lease = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC)."""
+    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC); speaks: the audio zone whose announcements it says."""
 
     id: int
     hall_id: int
@@ -63,6 +65,8 @@ class DeviceEntry:
     printer_id: int | None
     out_of_use_at: int | None
     seen_at: int | None
+    speaks: str | None
+    standby: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 
 from rules.numbering import DIRECT
 from storage.journal import Kind
-from storage.models import Counter, Device, Hall, Journal, Rating, RatingRequest, Service, Staff, Ticket, Visit, VisitMatter, Window
-from storage.models.record import RARE
+from storage.models import Counter, Device, Hall, Journal, Rating, RatingRequest, ScreenHealth, Service, Staff, Ticket, Visit, VisitMatter, Window
+from storage.models.record import ANNOUNCED, RARE
 from storage.prospects import mean_of_recent
 
 IN_LINE = 8
@@ -131,6 +131,26 @@ class WindowDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenNow:
+    """What a screen last told of itself (storage.models.ScreenHealth); times in ms UTC.  of_before: it shows another life of the hall."""
+
+    kind: str
+    width: int
+    height: int
+    seq: int
+    of_before: bool
+    due_seq: int
+    audio: str
+    painted_at: int
+    uptime_s: int
+    spoken: int
+    skipped: int
+    error: str | None
+    error_at: int | None
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceNow:
     """A device and when it was last heard of (ms UTC)."""
 
@@ -141,6 +161,18 @@ class DeviceNow:
     seen_at: int | None
     out_of_use: bool
     printer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call or a recall, as the journal has it: the nth of its visit, at a moment (ms UTC)."""
+
+    seq: int
+    at: int
+    visit_id: int
+    nth: int
+    number: str
+    window_id: int
 
 
 OF_HALL: BindParameter[int] = bindparam("hall")
@@ -299,6 +331,35 @@ STANDSTILLS = select(Journal.at, Journal.detail).where(
     Journal.hall_id == OF_HALL, text(RARE), Journal.kind == Kind.HALL_RESUMED.value, Journal.at >= bindparam("since")
 )
 AT_WINDOWS = select(Device.code, Device.window_id).where(Device.hall_id == OF_HALL, Device.window_id.is_not(None), Device.retired_at.is_(None))
+_to_come = func.row_number().over(partition_by=Journal.visit_id, order_by=Journal.seq.desc())
+CALLS = (
+    select(Journal.seq, Journal.at, Journal.kind, Journal.visit_id, Visit.calls - _to_come + 1, Ticket.number, Visit.window_id, Visit.outcome)
+    .outerjoin(Visit, Visit.id == Journal.visit_id)
+    .outerjoin(Ticket, Ticket.id == Visit.ticket_id)
+    .where(Journal.hall_id == OF_HALL, Journal.at >= bindparam("since"), text(f"journal.{ANNOUNCED}"))  # the partial index
+    .order_by(Journal.seq)
+)
+SCREENS = (
+    select(
+        Device.code,
+        ScreenHealth.kind,
+        ScreenHealth.width,
+        ScreenHealth.height,
+        ScreenHealth.seq,
+        ScreenHealth.due_epoch > ScreenHealth.epoch,
+        ScreenHealth.due_seq,
+        ScreenHealth.audio,
+        ScreenHealth.painted_at,
+        ScreenHealth.uptime_s,
+        ScreenHealth.spoken,
+        ScreenHealth.skipped,
+        ScreenHealth.error,
+        ScreenHealth.error_at,
+        ScreenHealth.condition,
+    )
+    .join(Device, Device.id == ScreenHealth.device_id)
+    .where(Device.hall_id == OF_HALL, Device.retired_at.is_(None))
+)
 DEVICES = (
     select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None), Device.printer_id)
     .where(Device.hall_id == OF_HALL, Device.retired_at.is_(None))

@@ -15,9 +15,13 @@ from rules.timing import RECENT_MS, OpenWindow, estimate_min
 from storage import alarms, devices, facts, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
-from storage.facts import DeviceNow, HeldVisit, InLine, Missed, Queue, VisitNow, WindowDay
+from storage.facts import Call, DeviceNow, HeldVisit, InLine, Missed, Queue, ScreenNow, VisitNow, WindowDay
+from storage.journal import Kind
 from storage.models import Ticket
 from storage.prospects import open_window
+
+JUST_TOO_OLD_MS = 10_000
+"""A player counts what it had to leave out: it is shown a call for so long after it has become too old."""
 
 
 class HallView:
@@ -208,6 +212,24 @@ class HallView:
     def help_calls(self) -> list[helpcalls.OpenCall]:
         """The calls for help that nobody has answered, the oldest first."""
         return helpcalls.open_calls(self.connection, self.hall_id)
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """Calls and recalls that are young enough to be announced, or just too old, in order; not those that were taken back, nor of an earlier life."""
+        calls: list[Call] = []
+        for seq, at, kind, visit, nth, number, window, outcome in self._ask(
+            facts.CALLS, since=self.at - self.catalogue.voice.max_age_s * 1000 - JUST_TOO_OLD_MS
+        ):
+            if kind == Kind.EPOCH_BEGUN:
+                calls.clear()
+            elif outcome != "returned":
+                calls.append(Call(seq, at, visit, nth, number, window))
+        return calls
+
+    @cached_property
+    def screens(self) -> dict[str, ScreenNow]:
+        """Device code → what that screen has told of itself."""
+        return {row[0]: ScreenNow(*row[1:]) for row in self._ask(facts.SCREENS)}
 
     @cached_property
     def printers(self) -> dict[int, devices.PrinterEntry]:

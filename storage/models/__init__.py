@@ -10,6 +10,7 @@ from storage.models.people import Shift, Staff, StaffService
 from storage.models.queue import Appointment, Ticket, Visit, VisitMatter
 from storage.models.rating import FollowUp, FollowUpStep, Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
+from storage.models.screen import ScreenHealth, ZoneVoice
 
 __all__ = [
     "Alarm",
@@ -34,6 +35,7 @@ __all__ = [
     "Printer",
     "Rating",
     "RatingRequest",
+    "ScreenHealth",
     "Service",
     "SettledDay",
     "SettledSpread",
@@ -51,4 +53,5 @@ __all__ = [
     "WindowService",
     "WorkingDay",
     "Zone",
+    "ZoneVoice",
 ]

@@ -14,8 +14,8 @@ class Hall(Base):
     """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
 
     house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; rating_rules: rules/rating.py as JSON; alarms: its own
-    limits, as rules.alarms.book_of reads them.  paused_at while the whole hall stands still (全厅暂停).
-    taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
+    limits, as rules.alarms.book_of reads them; voice: rules/announcing.py's VoiceRules, flat.  paused_at while the whole hall stands still
+    (全厅暂停).  taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
     """
 
     __tablename__ = "hall"
@@ -37,6 +37,7 @@ class Hall(Base):
     rating_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     classes: Mapped[str] = mapped_column(server_default=text("'[]'"))
     alarms: Mapped[str] = mapped_column(server_default=text("'{}'"))
+    voice: Mapped[str] = mapped_column(server_default=text("'{}'"))
     calendar: Mapped[str | None]
     paused_at: Mapped[Moment | None]
     paused_reason: Mapped[str | None]

@@ -74,7 +74,7 @@ class Matter(Base):
 
 
 class Zone(Base):
-    """A waiting area: 「二楼B区」."""
+    """A waiting area: 「二楼B区」.  audio: the areas that hear each other share one audio zone."""
 
     __tablename__ = "zone"
     __table_args__ = (UniqueConstraint("hall_id", "code"),)
@@ -86,6 +86,7 @@ class Zone(Base):
     name_en: Mapped[str]
     floor: Mapped[str]
     floor_en: Mapped[str]
+    audio: Mapped[str] = mapped_column(server_default=text("'hall'"))
     retired_at: Mapped[Moment | None]
 
 

@@ -9,6 +9,8 @@ from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, pa
 
 RARE = "kind IN ('catalogue_loaded', 'hall_resumed', 'plan_followed')"
 """What is looked for among all rows, however old; whoever does says it in these words, so that the index is used."""
+ANNOUNCED = "kind IN ('called', 'recalled', 'epoch_begun')"
+"""What players go by: what was announced, and where another life of the hall begins."""
 
 
 class Journal(Base):
@@ -16,6 +18,7 @@ class Journal(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
+        partial_index("ix_journal_announced", "hall_id", "at", where=ANNOUNCED),
         partial_index("ix_journal_rare", "hall_id", "kind", "seq", where=RARE),
         partial_index("ix_journal_days", "hall_id", "seq", where="kind IN ('day_opened', 'hall_paused', 'hall_resumed')"),
     )
