@@ -102,6 +102,32 @@ function split(text, em) {
   return fewest;
 }
 
+/** Signs that never begin a line: the one before them goes down with them. */
+const NEVER_FIRST = '，。、；：！？）》」』”’…,.;:!?)%';
+
+/**
+ * A text of several lines or paragraphs, in lines of a width.
+ * @param {string} text
+ * @param {number} em
+ * @returns {string[]}
+ */
+export function flow(text, em) {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines = [''];
+    for (const word of paragraph.trim().match(/[\u0021-\u024f]+|./gu) ?? []) {
+      for (const part of ems(word) > em ? word : [word]) {
+        const last = lines[lines.length - 1];
+        if (last === '' || ems(last + part) <= em) lines[lines.length - 1] = last + part;
+        else if (NEVER_FIRST.includes(part[0]) && last.length > 1) {
+          lines[lines.length - 1] = last.slice(0, -1);
+          lines.push(last.slice(-1) + part);
+        } else lines.push(part.trim());
+      }
+    }
+    return lines;
+  });
+}
+
 /** @param {string} text  @param {number} em */
 function fill(text, em) {
   const lines = [''];

@@ -5,6 +5,7 @@ import { link } from '/static/js/link.js';
 import { now, setClock } from '/static/js/time.js';
 import { START, reduce, reloadDelay } from './state.js';
 import { page } from './view.js';
+import { whenPainted } from './painted.js';
 
 /** @typedef {import('./state.js').Action} Action */
 
@@ -46,8 +47,10 @@ if (token !== null) {
     station: 'display',
     credential,
     onSnapshot(snapshot) {
+      const heardAt = performance.now();
       setClock(snapshot.at, snapshot.hall.timezone);
       dispatch({ type: 'snapshot', snapshot: /** @type {any} */ (snapshot), at: now() });
+      whenPainted((paintedAt) => dispatchEvent(new CustomEvent('painted', { detail: { epoch: snapshot.epoch, seq: snapshot.seq, heardAt, paintedAt } })));
     },
     onCutOff: (cutOff) => dispatch({ type: 'cut-off', cutOff, at: now() }),
     onRefused: () => dispatch({ type: 'device', device: 'refused' }),
