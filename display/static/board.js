@@ -20,7 +20,7 @@ const NEWEST_PLACE = [{ em: 9.3, lines: 1 }, { em: 12, lines: 1 }, { em: 16.8, l
 const NEWEST_WINDOW = [{ em: 4.2, lines: 1 }, { em: 4.9, lines: 1 }, { em: 6.4, lines: 1 }, { em: 8.4, lines: 1 }, { em: 10.5, lines: 2 }, { em: 14, lines: 3 }];
 const ROW_NUMBER = [3.2, 4];
 const ROW_WINDOW = [{ em: 5.1, lines: 1 }, { em: 6.2, lines: 1 }, { em: 8, lines: 2 }, { em: 12, lines: 3 }];
-const ROW_PLACE = [{ em: 4.4, lines: 1 }, { em: 4.4, lines: 2 }, { em: 5.6, lines: 2 }];
+const ROW_PLACE = [{ em: 4.4, lines: 1 }, { em: 4.4, lines: 2 }, { em: 5.6, lines: 2 }, { em: 7.6, lines: 3 }];
 /** Beside the calls a name has half the width it has below them. */
 const WAITING_NAME_WIDE = [{ em: 13, lines: 1 }, { em: 13, lines: 2 }, { em: 16.2, lines: 2 }];
 const WAITING_NAME = [{ em: 6.6, lines: 1 }, { em: 6.6, lines: 2 }, { em: 8.2, lines: 2 }, { em: 9.4, lines: 3 }];
@@ -90,13 +90,13 @@ function newest(call, zone, state) {
  * @param {number} room
  * @param {State} state
  */
-function callList({ calls, zone }, room, { at, cutOffAt }) {
-  const { rows, page, pages } = callRows(calls, room, at);
+function callList({ calls, zone }, room, state) {
+  const { rows, page, pages } = callRows(calls, room, state.at);
   const placed = calls.some((call) => placeName(call.place, zone) !== '');
   return html`<section class="calls ${placed ? '' : 'unplaced'}">
     <h2 class="sr-only">正在叫号</h2>
-    <div class="head"><span>票号</span><span>窗口</span><span>${pageOf(page, pages)}</span><span class="end">状态</span></div>
-    <ul>${repeat(rows, (call) => call.visit, (call) => callRow(call, zone, cutOffAt !== null))}</ul>
+    <div class="head ${isCompact(state) ? 'sr-only' : ''}"><span>票号</span><span>窗口</span><span>${pageOf(page, pages)}</span><span class="end">状态</span></div>
+    <ul>${repeat(rows, (call) => call.visit, (call) => callRow(call, zone, state.cutOffAt !== null))}</ul>
   </section>`;
 }
 

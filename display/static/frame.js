@@ -1,13 +1,17 @@
 /** What every board has around what it shows: whose hall and what time it is above, and a band below while it must not be believed or nobody is called. */
 import { html, nothing } from '/vendor/lit-html/lit-html.js';
 import { clockTime, dayName } from '/static/js/time.js';
-import { fitText } from './fit.js';
+import { fitText, stepOf } from './fit.js';
 import { isCompact, isPortrait } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Common} Common */
 /** @typedef {import('./state.js').Place} Place */
 /** @typedef {import('./fit.js').Room} Room */
+
+/** A hall's name and its zone's, in em of each size. */
+const HALL = [29, 36, 49];
+const HALL_UPRIGHT = [24.5, 30.5, 41];
 
 /**
  * A board of any kind.
@@ -17,11 +21,12 @@ import { isCompact, isPortrait } from './state.js';
  */
 export function framed(snapshot, state, content) {
   const { hall, zone = null } = snapshot;
+  const place = zone === null ? '' : zone.floor + zone.zone;
   const compact = isCompact(state);
   const shape = `board${isPortrait(state) ? ' upright' : ''}${compact ? ' compact' : ''}${isBanded(state) ? ' banded' : ''}`;
   return html`<div class=${shape}>
     ${compact ? html`<h1 class="sr-only">${hall.name}</h1>` : html`<header>
-      <p class="hall">${hall.name}${zone === null ? nothing : html`<b>${zone.floor}${zone.zone}</b>`}</p>
+      <p class="hall size-${stepOf(`${hall.name}　${place}`, isPortrait(state) ? HALL_UPRIGHT : HALL)}">${hall.name}${zone === null ? nothing : html`<b>${place}</b>`}</p>
       <p class="when"><span>${dayName(state.at)}</span><time class="clock">${clockTime(state.at)}</time></p>
     </header>`}
     ${content}

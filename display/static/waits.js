@@ -13,9 +13,10 @@ import { isCompact, isPortrait, paged, unitOf } from './state.js';
  * numbers: the width for them, and the size at which they stand.
  */
 const SHAPES = {
-  wide: { fixed: 12 + 11 + 2, row: 11, band: 15, names: [{ em: 11, lines: 1 }, { em: 13.5, lines: 1 }, { em: 17.6, lines: 2 }, { em: 22, lines: 3 }], numbers: 58 },
-  upright: { fixed: 18 + 11 + 2, row: 15, band: 20, names: [{ em: 6.5, lines: 1 }, { em: 8, lines: 2 }, { em: 10.4, lines: 2 }, { em: 13, lines: 3 }], numbers: 30 },
-  compact: { fixed: 10, row: 12, band: 12, names: [{ em: 8, lines: 1 }, { em: 11, lines: 2 }, { em: 13.5, lines: 3 }], numbers: 28 },
+  wide: { fixed: 12 + 11 + 2, row: 11, band: 15, names: [{ em: 10.1, lines: 1 }, { em: 12.5, lines: 1 }, { em: 16.3, lines: 2 }, { em: 22.7, lines: 3 }], numbers: 54 },
+  upright: { fixed: 18 + 11 + 2, row: 15, band: 20, names: [{ em: 6, lines: 1 }, { em: 7.4, lines: 2 }, { em: 9.6, lines: 2 }, { em: 13.2, lines: 3 }], numbers: 24 },
+  compact: { fixed: 10, row: 12, band: 12, names: [{ em: 7.8, lines: 1 }, { em: 11, lines: 2 }, { em: 15, lines: 3 }], numbers: 28 },
+  compactUpright: { fixed: 10, row: 12, band: 18, names: [{ em: 8.4, lines: 1 }, { em: 11.6, lines: 2 }, { em: 14, lines: 3 }], numbers: 0 },
 };
 const NUMBER_U = 8;
 const BETWEEN_U = 4;
@@ -25,7 +26,7 @@ const COUNT = [1.9, 2.6];
 export function waitingBoard(snapshot, state) {
   const { services } = snapshot;
   const compact = isCompact(state);
-  const shape = SHAPES[compact ? 'compact' : isPortrait(state) ? 'upright' : 'wide'];
+  const shape = SHAPES[isPortrait(state) ? (compact ? 'compactUpright' : 'upright') : compact ? 'compact' : 'wide'];
   const room = Math.max(1, Math.floor((state.height / unitOf(state) - shape.fixed - (isBanded(state) ? shape.band : 0)) / shape.row));
   const { rows, page, pages } = paged(services, room, state.at);
   if (services.length === 0) return framed(snapshot, state, html`<main>${quiet('现在没有人等候', '取号后请留意屏幕叫号')}</main>`);
