@@ -31,7 +31,7 @@ from config.alarms import load_alarms
 from config.scales import load_scales
 from config.settings import ROOT, Settings, config_folder, load_settings
 from display.clips import Clips
-from hall import alarms, callerboard, guideboard, kiosks, settling, ticking
+from hall import alarms, callerboard, guideboard, kiosks, noticing, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -65,6 +65,7 @@ WATCH_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
 SETTLE_EVERY_S = 600.0
 """How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
+NOTICES_EVERY_S = 5.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
@@ -163,7 +164,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = settle_at = watch_at = time.monotonic()
+        forget_at = settle_at = watch_at = notices_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -185,6 +186,9 @@ class Works:
                     for hall_id in hall_ids:
                         ticking.forget_words(self._database, self._clock, hall_id)
                     forget_at = time.monotonic() + FORGET_EVERY_S
+                if time.monotonic() >= notices_at:
+                    noticing.follow_folders(self._database, self._clock, self._settings.data)
+                    notices_at = time.monotonic() + NOTICES_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well
             self._ticked_at = time.monotonic()

@@ -10,7 +10,7 @@ from pydantic import Field
 from display.clips import Clips
 from hall.announcing import Turn, begin
 from hall.boards import Drawing
-from hall.screens import RUNNING, report
+from hall.screen_health import RUNNING, report
 from storage.devices import DeviceEntry
 from storage.screens import Health
 from web.contract import Body, Device, Id, contract

@@ -33,6 +33,7 @@ from rules.alarms import Book
 from storage.shifts import OpenShift
 from storage.view import HallView
 from supervisor.followups import add_follow_up_routes
+from supervisor.screens import add_screen_routes
 from web.contract import Body, Id, Nothing, Staff, contract
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
 from web.house import house
@@ -282,6 +283,7 @@ def blueprint(draw: Callable[[HallView, OpenShift], Drawing]) -> Blueprint:
             view = HallView(rooms.database, connection, shift.hall_id, rooms.clock())
             return story.tell(view, request.args.get("number", ""), request.args.get("day", ""))
 
+    add_screen_routes(supervisor, door)
     add_snapshot_route(supervisor, "supervisor", door, draw)
     add_socket_route(supervisor, "supervisor", door)
     return supervisor

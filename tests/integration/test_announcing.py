@@ -10,7 +10,7 @@ import pytest
 from hall import announcing, desk
 from hall.announcing import Turn
 from hall.restoring import begin_epoch
-from hall.screens import report
+from hall.screen_health import report
 from storage import devices
 from storage.db import Database
 from storage.devices import DeviceEntry
