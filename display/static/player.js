@@ -9,7 +9,7 @@ const LEAD_S = 0.05;
 /** So many announcements are remembered. */
 const REMEMBERED = 1000;
 /** Decoded clips that are kept: those of windows and prefixes come again and again. */
-const DECODED = 200;
+const DECODED = 64;
 /** A video is so loud while somebody is called. */
 const DUCKED = 0.15;
 

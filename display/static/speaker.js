@@ -79,6 +79,7 @@ export function makeSpeaker(credential, tell) {
       if (buffer === null) missed(clip);
       else loaded.push({ clip, buffer });
     }
+    state = reduce(state, { type: 'ask', announcement });
     const asked = performance.now();
     const body = { epoch: announcement.epoch, seq: announcement.seq, page, takes_ms: Math.ceil(lengthOf(loaded) + MARGIN_MS) };
     const answer = await ask('POST', '/api/v1/display/announce', { credential, body, timeout_ms: 2000 }).catch(() => null);
@@ -86,7 +87,7 @@ export function makeSpeaker(credential, tell) {
     if (answer === null) {
       await sleep(AGAIN_MS);
     } else if (!answer.may) {
-      state = reduce(state, { type: 'turn', speaks: false, begun: answer.begun });
+      state = reduce(state, { type: 'refused', begun: answer.begun });
     } else if (performance.now() - asked <= FRESH_MS && nextUp(state)?.seq === announcement.seq) {
       state = reduce(state, { type: 'begin', announcement });
       if (loaded.length > 0) await play(announcement, loaded);
