@@ -11,11 +11,11 @@ import pytest
 from hall import announcing, desk
 from hall.announcing import Turn
 from hall.restoring import begin_epoch
-from hall.screens import report
+from hall.screenhealth import report
 from storage import devices
 from storage.db import Database
 from storage.devices import DeviceEntry
-from storage.screens import Health
+from storage.screenhealth import Health
 from tests.factories import SECOND, Clock, SmallHall, load_small_hall
 
 PLAYERS = """

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, null, select, text, update
 
 from rules.announcing import Announced, Voice
-from rules.screens import Condition, Told
+from rules.screenhealth import Condition, Told
 from storage.models import Device, ScreenHealth, ZoneVoice
 
 _NEW_SCREEN = text("INSERT INTO screen_health (device_id) VALUES (:device) ON CONFLICT DO NOTHING")
