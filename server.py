@@ -30,7 +30,7 @@ import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
 from display.clips import Clips
-from hall import callerboard, guideboard, kiosks, ticking
+from hall import callerboard, guideboard, kiosks, noticing, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -58,6 +58,7 @@ TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
 FORGET_EVERY_S = 3600.0
+NOTICES_EVERY_S = 5.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
@@ -143,7 +144,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = time.monotonic()
+        forget_at = notices_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -157,6 +158,9 @@ class Works:
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
+                if time.monotonic() >= notices_at:
+                    noticing.follow_folders(self._database, self._clock, self._settings.data)
+                    notices_at = time.monotonic() + NOTICES_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well
             self._ticked_at = time.monotonic()

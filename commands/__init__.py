@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from commands import backups, copying, printers
+from commands import backups, copying, printers, screens
 from commands.failing import fail
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
@@ -35,7 +35,7 @@ ROLES = ("clerk", "guide", "supervisor", "admin")
 
 def install(app: Flask) -> None:
     """Adds the commands to the app."""
-    for group in (_db(), _hall(), _staff(), _device(), printers.group()):
+    for group in (_db(), _hall(), _staff(), _device(), printers.group(), screens.notices_group()):
         app.cli.add_command(group)
     for command in (backups.backup, backups.restore, demo):
         app.cli.add_command(command)
@@ -244,6 +244,7 @@ def _device() -> AppGroup:
             devices.set_token(hall.connection, device.id, None)
             hall.record(Kind.DEVICE_REVOKED, device=device.id)
 
+    group.add_command(screens.screen_command(_hall_id))
     return group
 
 

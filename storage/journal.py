@@ -63,6 +63,8 @@ class Kind(StrEnum):
     SCREEN_ERROR = "screen_error"
     DEVICE_ENROLLED = "device_enrolled"
     DEVICE_REVOKED = "device_revoked"
+    SCREEN_SET = "screen_set"
+    NOTICES_CHANGED = "notices_changed"
     KIOSK_SLOWED = "kiosk_slowed"
     CATALOGUE_LOADED = "catalogue_loaded"
     DAY_OPENED = "day_opened"

@@ -7,6 +7,7 @@ import { makeHealth } from './health.js';
 import { makeSpeaker } from './speaker.js';
 import { START, reduce, reloadDelay } from './state.js';
 import { page } from './view.js';
+import { whenPainted } from './painted.js';
 
 /** @typedef {import('./state.js').Action} Action */
 
@@ -66,9 +67,11 @@ if (token !== null) {
     station: 'display',
     credential,
     onSnapshot(snapshot) {
+      const heardAt = performance.now();
       setClock(snapshot.at, snapshot.hall.timezone);
       dispatch({ type: 'snapshot', snapshot: /** @type {any} */ (snapshot), at: now() });
       speaker.told(snapshot.epoch, snapshot.voice);
+      whenPainted((paintedAt) => dispatchEvent(new CustomEvent('painted', { detail: { epoch: snapshot.epoch, seq: snapshot.seq, heardAt, paintedAt } })));
     },
     onBeat: ({ epoch, seq }) => { due = { epoch, seq }; },
     onCutOff: (cutOff) => dispatch({ type: 'cut-off', cutOff, at: now() }),
