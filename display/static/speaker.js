@@ -77,8 +77,10 @@ export function makeSpeaker(credential, tell) {
     /** @type {Loaded[]} */
     const loaded = [];
     try {
-      for (const clip of clipsOf(announcement, state.maxAge, now())) {
-        const buffer = await load(clip);
+      const names = clipsOf(announcement, state.maxAge, now());
+      const buffers = await Promise.all(names.map(load));
+      for (const [n, clip] of names.entries()) {
+        const buffer = buffers[n];
         if (buffer === null) missed(clip);
         else loaded.push({ clip, buffer });
       }
