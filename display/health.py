@@ -10,9 +10,9 @@ from pydantic import Field
 from display.clips import Clips
 from hall.announcing import Turn, begin
 from hall.boards import Drawing
-from hall.screen_health import RUNNING, report
+from hall.screenhealth import RUNNING, report
 from storage.devices import DeviceEntry
-from storage.screens import Health
+from storage.screenhealth import Health
 from web.contract import Body, Device, Id, contract
 from web.house import house
 

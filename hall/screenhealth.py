@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from hall.announcing import NOBODY, Turn, hold
 from hall.changing import changing
-from rules.screens import SILENT_MS, Condition, condition_of
-from storage import screens
+from rules.screenhealth import SILENT_MS, Condition, condition_of
+from storage import screenhealth
 from storage.db import Clock, Database, HallTransaction
 from storage.devices import DeviceEntry
 from storage.journal import Kind
-from storage.screens import Health
+from storage.screenhealth import Health
 
 RUNNING = "running"
 """What a player says of its sound when it can be heard."""
@@ -21,7 +21,7 @@ def report(database: Database, clock: Clock, device: DeviceEntry, health: Health
     """A screen tells how it is; whether it has the voice of its audio zone.  Only an error is worth a row of the journal."""
     now = clock()
     with database.writing() as connection:
-        screens.heard(connection, device.id, health, now)
+        screenhealth.heard(connection, device.id, health, now)
         turn = hold(connection, device, now) if health.audio == RUNNING else NOBODY
     if health.fault is not None:
         with changing(database, device.hall_id, clock) as hall:
@@ -35,7 +35,7 @@ def changed(connection: Connection, hall_id: int, at: int, began: int, *, taking
     Outside the hours in which numbers are given out nobody misses a screen.  began: since when the server has heard whoever speaks to it.
     """
     found = []
-    for device_id, known, told in screens.told(connection, hall_id):
+    for device_id, known, told in screenhealth.told(connection, hall_id):
         now = condition_of(told, at)
         unheard = now is Condition.SILENT and (not taking or at - began < SILENT_MS)
         if now is not known and not unheard:
@@ -47,5 +47,5 @@ def note_conditions(hall: HallTransaction, began: int, *, taking: bool) -> None:
     """The journal is told of each of them, once."""
     kinds = {Condition.STALE: Kind.SCREEN_STALE, Condition.SILENT: Kind.SCREEN_SILENT, Condition.WELL: Kind.SCREEN_BACK}
     for device_id, condition in changed(hall.connection, hall.hall_id, hall.at, began, taking=taking):
-        screens.set_condition(hall.connection, device_id, condition)
+        screenhealth.set_condition(hall.connection, device_id, condition)
         hall.record(kinds[condition], device=device_id)
