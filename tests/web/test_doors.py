@@ -68,7 +68,18 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
 def test_a_page_shell_says_nothing_of_the_hall(site: Site):
     site.hall.take()
 
-    for path in ("/", "/enrol", "/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/supervisor/follow-ups", "/paper"):
+    for path in (
+        "/",
+        "/enrol",
+        "/kiosk",
+        "/caller",
+        "/display/hall-board",
+        "/evaluator/evaluator-w1",
+        "/guide",
+        "/supervisor",
+        "/supervisor/follow-ups",
+        "/paper",
+    ):
         answer = site.stranger().get(path)
         assert answer.status_code == 200, path
         assert "测试大厅" not in answer.text, path
