@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field, model_validator
 from werkzeug.exceptions import NotFound
 
+from caller.ratings import add_rating_routes
 from hall import aside, desk, pausing
 from hall.aside import DirectReason, HoldReason, Target
 from hall.boards import Drawing, place_of
@@ -311,6 +312,7 @@ def blueprint() -> Blueprint:
             pausing.unpause(hall, seat_of(shift))
         return {}
 
+    add_rating_routes(caller, CLERKS)
     add_snapshot_route(caller, "caller", door, draw)
     add_socket_route(caller, "caller", page_only)
     return caller

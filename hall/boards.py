@@ -264,6 +264,7 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
         **envelope(view),
         "window": {"label": window.label, "title": window.title},
         "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
+        "notices": [],
         "scale": {
             "name": scale.name,
             "levels": [

@@ -201,6 +201,7 @@ def _ratings(counts: RatingCounts) -> Drawing:
         "dissatisfied": counts.dissatisfied,
         "unrated": counts.unrated,
         "not_asked": counts.not_asked,
+        "set_aside": counts.set_aside,
         "satisfaction": None if counts.satisfaction is None else round(counts.satisfaction, 4),
         "response": None if counts.response is None else round(counts.response, 4),
     }

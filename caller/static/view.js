@@ -80,7 +80,7 @@ function desk(state, snapshot, at, acts) {
         <h1>${window.label}号窗口</h1>
         <div class="what">${paused ? html`<p class="band hall-paused" role="alert">${mark()}<span>全厅暂停：系统故障，号码有效，请稍候<small>${paused.reason}　${clockTime(paused.since)} 起</small></span></p>`
           : html`<p><span>${window.title ? `${window.title}　` : nothing}${servicesOf(window.services)}</span><span class="second">${window.place.floor}${window.place.zone}</span></p>`}</div>
-        <p class="who"><span>${clerk.name}　工号 ${clerk.number}</span>
+        <p class="who"><span>${clerk.name}　工号 ${clerk.number}</span><a href="/caller/ratings" target="_blank">我的评价</a>
           <span class="link">${state.cutOff ? html`${mark()}已断开，正在重连` : '已连接'}</span></p>
         <button type="button" class="mini" aria-keyshortcuts="Q" @click=${() => acts.press('sign-out')}>退出</button>
         <p class="clock">${clockTime(at)}</p>

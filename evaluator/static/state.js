@@ -3,8 +3,10 @@
 /** @typedef {import('./words.js').Language} Language */
 /** @typedef {{code: number, zh: string, en: string}} Reason */
 /** @typedef {{level: string, code: number, zh: string, en: string, follow_up: boolean, reasons: Reason[]}} Level */
-/** @typedef {{token: string, number: string, service_name: string, service_name_en: string, language: string | null, asked_at: string, closes_at: string}} Request */
-/** @typedef {{epoch: number, seq: number, at: string, window: {label: string, title: string | null}, clerk: {name: string, number: string} | null, scale: {name: string, levels: Level[]}, request: Request | null}} Snapshot */
+/** @typedef {{name: string, number: string}} Clerk */
+/** @typedef {{title: string, text: string, begins: string | null, ends: string | null}} Notice */
+/** @typedef {{token: string, number: string, service_name: string, service_name_en: string, matters: {name: string, name_en: string}[], clerk: Clerk, language: string | null, asked_at: string, closes_at: string}} Request */
+/** @typedef {{epoch: number, seq: number, at: string, window: {label: string, title: string | null}, clerk: Clerk | null, notices: Notice[], scale: {name: string, levels: Level[]}, request: Request | null}} Snapshot */
 /** @typedef {{type: string, title: string, title_en?: string}} Problem */
 
 /**
@@ -79,6 +81,15 @@ export function canSubmit(state) {
  */
 export function isUnsettled(state) {
   return state.unsure && canSubmit(state) && state.snapshot !== null && state.snapshot.request === null;
+}
+
+/** How long one notice stands between two people. */
+export const NOTICE_MS = 12_000;
+
+/** The notice that is shown now, of those whose time it is: each in its turn.  @param {State} state  @returns {Notice | null} */
+export function noticeOf({ snapshot, at }) {
+  const current = (snapshot?.notices ?? []).filter(({ begins, ends }) => (begins === null || Date.parse(begins) <= at) && (ends === null || at < Date.parse(ends)));
+  return current.length === 0 ? null : current[Math.floor(at / NOTICE_MS) % current.length];
 }
 
 /** Whole seconds until the page closes.  @param {State} state */

@@ -2,7 +2,7 @@
 import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
 import { live } from '/vendor/lit-html/directives/live.js';
 import { face } from './faces.js';
-import { canSubmit, levelOf, secondsLeft } from './state.js';
+import { canSubmit, levelOf, noticeOf, secondsLeft } from './state.js';
 import { say } from './words.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -59,11 +59,21 @@ function windowName({ language }, { window }) {
 /** @param {State} state  @param {Snapshot} snapshot */
 function head(state, snapshot) {
   const { request, language } = state;
+  // Whoever has served is rated, though somebody else may sit there by now.
+  const clerk = request?.clerk ?? snapshot.clerk;
   return html`<header>
     <b>${windowName(state, snapshot)}</b>
-    ${snapshot.clerk === null ? nothing : html`<span>${snapshot.clerk.name}　${say(language, 'clerkNumber', { number: snapshot.clerk.number })}</span>`}
-    ${request === null ? nothing : html`<span class="end"><b>${request.number}</b><span>${language === 'en' ? request.service_name_en : request.service_name}</span></span>`}
+    ${clerk === null ? nothing : html`<span>${clerk.name}　${say(language, 'clerkNumber', { number: clerk.number })}</span>`}
+    ${request === null ? nothing : html`<span class="end"><b>${request.number}</b><span class="about">${aboutWhat(state, request)}</span></span>`}
   </header>`;
+}
+
+/** The matters that were handled; where none was noted, the service.  @param {State} state  @param {import('./state.js').Request} request */
+function aboutWhat({ language }, { matters, service_name, service_name_en }) {
+  const english = language === 'en';
+  const [first, ...more] = matters.map((matter) => (english ? matter.name_en : matter.name));
+  if (first === undefined) return english ? service_name_en : service_name;
+  return more.length === 0 ? first : say(language, 'mattersAnd', { matter: first, count: String(matters.length) });
 }
 
 /** @param {State} state  @param {Snapshot} snapshot */
@@ -77,8 +87,15 @@ function rest(state, snapshot) {
       <h1>${say(language, clerk === null ? 'paused' : 'rest')}</h1>
       <p>${say(language, clerk === null ? 'pausedHint' : 'restHint')}</p>
     </div>
+    ${notice(state)}
     <p class="line" role="status">${state.cutOff ? say(language, 'cutOff') : nothing}</p>
   </main>`;
+}
+
+/** One of the hall's notices; not while a citizen is asked anything.  @param {State} state */
+function notice(state) {
+  const shown = noticeOf(state);
+  return shown === null ? nothing : html`<section class="notice" aria-label=${say(state.language, 'notice')}><h2>${shown.title}</h2>${shown.text ? html`<p>${shown.text}</p>` : nothing}</section>`;
 }
 
 /** @param {State} state  @param {string} word  @param {string} hint  @param {boolean} tick */

@@ -5,6 +5,8 @@
 const zh = {
   window: '{label}号窗口',
   clerkNumber: '工号 {number}',
+  mattersAnd: '{matter}等 {count} 项',
+  notice: '公告',
   switchLanguage: 'English',
   rest: '热情为您服务',
   restHint: '办理结束后，请在这里评价',
@@ -38,6 +40,8 @@ const zh = {
 const en = {
   window: 'Window {label}',
   clerkNumber: 'No. {number}',
+  mattersAnd: '{matter} and {count} in all',
+  notice: 'Notice',
   switchLanguage: '中文',
   rest: 'Here to serve you',
   restHint: 'When we have finished, please rate the service here',

@@ -20,7 +20,7 @@ function request(token, more = {}) {
 
 /** @param {any} asked  @param {number} [at] @returns {any} */
 function snapshot(asked, at = AT) {
-  return { type: 'snapshot', at, snapshot: { epoch: 1, seq: 5, at: '', window: { label: '12', title: null }, clerk: { name: '陈静', number: '1207' }, scale, request: asked } };
+  return { type: 'snapshot', at, snapshot: { epoch: 1, seq: 5, at: '', window: { label: '12', title: null }, clerk: { name: '陈静', number: '1207' }, notices: [], scale, request: asked } };
 }
 
 /** @param {...any} actions */
