@@ -315,7 +315,7 @@ def _print_doors(rooms: House, hall_id: int, keep: Path) -> None:
         click.echo(f"  {base}/enrol#{_enrol_code(hall_id, device.code, DEMO_CODE_MIN)}  {device.name}")
     click.echo(f"  {base}/kiosk?reader=fake  an enrolled kiosk with a stand-in for its ID card reader")
     click.echo("  (every window has a strip and an evaluator too: `flask --app server device code strip-w7`)")
-    click.echo(f"\nPages of staff\n  {base}/caller\n  {base}/guide\n  {base}/supervisor")
+    click.echo(f"\nPages of staff\n  {base}/caller\n  {base}/guide\n  {base}/supervisor\n  {base}/reports")
     passwords = dict(line.split() for line in keep.read_text(encoding="utf-8").splitlines()) if keep.exists() else {}
     for member in staff:
         if member.username in passwords:
