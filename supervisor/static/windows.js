@@ -34,8 +34,8 @@ function card(window, cutOff, then, many, acts) {
   const shape = state === 'paused' ? PAUSED : state === 'free' ? FREE : null;
   const turn = state === 'called' && !cutOff;
   const level = watched_since === null ? null : levelOf(minutesBetween(then, watched_since), limits);
-  // A free window is watched only since somebody waits for it; how long it has been free is said as well where that is not the trouble.
-  const from = level === null ? since : watched_since;
+  // A free window is watched only since somebody waits for it; where that is not the trouble yet, it is said how long it has been free.
+  const from = level === null && state === 'free' ? since : watched_since ?? since;
   const minutes = from === null ? null : `${minutesBetween(then, from)}分`;
   const time = html`<span class="nowrap">${minutes === null ? nothing : level === null ? minutes : limit(level, state === 'free' ? `有人等 ${minutes}` : minutes)}</span>`;
   return html`<li class=${state}><button type="button" aria-haspopup="dialog" @click=${() => acts.openWindow(code)}>

@@ -22,7 +22,7 @@ def test_a_citizen_who_says_that_somebody_jumped_is_shown_and_given_the_answer(f
     clerk = floor.server.clerk("chen", "w1")
     first, own, third = (floor.take("id-card") for _ in range(3))
     assert clerk.post("/api/v1/caller/next").status == 200
-    assert clerk.post("/api/v1/caller/special", {"number": third, "reason": "老人身体不适", "previous": "served"}).status == 200
+    assert clerk.post("/api/v1/caller/special-call", {"number": third, "reason": "老人身体不适", "previous": "served"}).status == 200
     assert clerk.post("/api/v1/caller/next", {"previous": "served"}).status == 200
     page = floor.supervisor()
 
