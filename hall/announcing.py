@@ -10,7 +10,7 @@ from hall.boards import Drawing, moment
 from rules.announcing import Announced, Voice, may_begin, may_hold
 from rules.speech import Place, Speech, SpokenWindow, announcement
 from storage import facts, screens
-from storage.catalogue import WindowEntry
+from storage.catalogue import Catalogue, WindowEntry
 from storage.db import Clock, Database
 from storage.devices import DeviceEntry
 from storage.facts import Call
@@ -43,7 +43,7 @@ def voice(view: HallView, device: DeviceEntry) -> Drawing | None:
 
 
 def _announcement(view: HallView, call: Call, window: WindowEntry, speech: Speech) -> Drawing:
-    spoken = spoken_window(window, placed=_has_several_places(view))
+    spoken = spoken_window(window, placed=has_several_places(view.catalogue))
     whole, short = (announcement(call.number, spoken, said) for said in (speech, replace(speech, times=1, english=False)))
     return {
         "seq": call.seq,
@@ -63,8 +63,9 @@ def spoken_window(window: WindowEntry, *, placed: bool) -> SpokenWindow:
     return SpokenWindow(window.label, window.title, window.title_en, place)
 
 
-def _has_several_places(view: HallView) -> bool:
-    return len({window.zone.id for window in view.catalogue.window_by_code.values()}) > 1
+def has_several_places(catalogue: Catalogue) -> bool:
+    """Whether a call has to say where its window is."""
+    return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
 
 
 def hold(connection: Connection, device: DeviceEntry, now: int) -> Turn:
