@@ -29,7 +29,7 @@ import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, guideboard, kiosks, ticking
+from hall import callerboard, guideboard, kiosks, noticing, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -40,6 +40,7 @@ from printer.transports.choose import choose
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
+from voice.pack import OWN, load_pack
 from web import errors, front, metrics
 from web.auth import csrf
 from web.clock import SteadyClock
@@ -57,6 +58,7 @@ TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
 FORGET_EVERY_S = 3600.0
+NOTICES_EVERY_S = 5.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
@@ -142,7 +144,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = time.monotonic()
+        forget_at = notices_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -156,6 +158,9 @@ class Works:
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     forget_at = time.monotonic() + FORGET_EVERY_S
+                if time.monotonic() >= notices_at:
+                    noticing.follow_folders(self._database, self._clock, self._settings.data)
+                    notices_at = time.monotonic() + NOTICES_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well
             self._ticked_at = time.monotonic()
@@ -207,7 +212,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(),
+        display.routes.blueprint(load_pack(settings.data / OWN)),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
         guide.routes.blueprint(),

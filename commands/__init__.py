@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from commands import backups, copying, printers, voice
+from commands import backups, copying, printers, screens, voice
 from commands.failing import fail
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
@@ -36,7 +36,7 @@ ROLES = ("clerk", "guide", "supervisor", "admin")
 
 def install(app: Flask) -> None:
     """Adds the commands to the app."""
-    for group in (_db(), _hall(), _staff(), _device(), printers.group(), voice.group()):
+    for group in (_db(), _hall(), _staff(), _device(), printers.group(), screens.notices_group(), voice.group()):
         app.cli.add_command(group)
     for command in (backups.backup, backups.restore, demo):
         app.cli.add_command(command)
@@ -248,6 +248,7 @@ def _device() -> AppGroup:
             devices.set_token(hall.connection, device.id, None)
             hall.record(Kind.DEVICE_REVOKED, device=device.id)
 
+    group.add_command(screens.screen_command(_hall_id))
     return group
 
 

@@ -62,11 +62,14 @@ Prefix = Annotated[str, AfterValidator(_known_prefix)]
 ClockTime = Annotated[str, AfterValidator(_minutes)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
+ScreenKind = Literal["hall_board", "zone_board", "window_strip", "waiting_board", "missed_board", "notices"]
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
 """A window's own devices are called so, with its code, which never changes."""
 PLACE_NEEDED = {"evaluator": "window", "keypad": "window", "window_strip": "window", "zone_board": "zone"}
 """Kinds of devices and screens that show nothing unless it is said where they are."""
+ZONE_TAKEN = ("waiting_board", "missed_board")
+"""Kinds of screens that show one zone where one is named, and else the whole hall."""
 
 
 class HallTable(Strict):
@@ -263,12 +266,21 @@ class DeviceTable(Strict):
     code: Code
     name: Name
     name_en: str = ""
-    screen: Literal["hall_board", "zone_board", "window_strip"] | None = None
+    screen: ScreenKind | None = None
     zone: str | None = None
     window: str | None = None
     printer: str | None = None
     speaks: str | None = None
     standby: bool = False
+    motion: bool | None = None
+    high_contrast: bool | None = None
+
+
+class ScreensTable(Strict):
+    """[screens]: what holds for every screen of which nothing else is said."""
+
+    motion: bool = True
+    high_contrast: list[ScreenKind] = []
 
 
 class StaffTable(Strict):
@@ -298,6 +310,7 @@ class HallFile(Strict):
     window: list[WindowTable]
     printer: list[PrinterTable] = []
     device: list[DeviceTable] = []
+    screens: ScreensTable = ScreensTable()
     staff: list[StaffTable] = []
 
     def prefixes(self) -> set[str]:

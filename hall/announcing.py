@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hall.boards import Drawing, moment
 from rules.announcing import Announced, Voice, may_begin, may_hold
 from rules.speech import Place, Speech, SpokenWindow, announcement
-from storage import facts, screens
+from storage import facts, screenhealth
 from storage.catalogue import Catalogue, WindowEntry
 from storage.db import Clock, Database
 from storage.devices import DeviceEntry
@@ -64,7 +64,7 @@ def spoken_window(window: WindowEntry, *, placed: bool) -> SpokenWindow:
 
 
 def has_several_places(catalogue: Catalogue) -> bool:
-    """Whether a call has to say where its window is."""
+    """Whether a window alone would not say where to go."""
     return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
 
 
@@ -72,7 +72,7 @@ def hold(connection: Connection, device: DeviceEntry, now: int) -> Turn:
     """A player whose sound runs was heard just now (ms UTC): it has the voice of its zone, or another one has."""
     if device.speaks is None:
         return NOBODY
-    zone = screens.voice(connection, device.hall_id, device.speaks)
+    zone = screenhealth.voice(connection, device.hall_id, device.speaks)
     return Turn(_holds(connection, device, device.speaks, zone, now), zone.begun)
 
 
@@ -85,12 +85,12 @@ def begin(database: Database, clock: Clock, device: DeviceEntry, announced: Anno
         return NOBODY
     now = clock()
     with database.writing() as connection:
-        zone = screens.voice(connection, device.hall_id, device.speaks)
+        zone = screenhealth.voice(connection, device.hall_id, device.speaks)
         hall = connection.execute(facts.HALL, {"hall": device.hall_id}).one()
         known = announced <= (hall.epoch, hall.seq)  # or it would silence the zone until then
-        if not (_holds(connection, device, device.speaks, zone, now) and known and may_begin(zone, announced, page)):
+        if not (_holds(connection, device, device.speaks, zone, now) and known and may_begin(zone, announced, page, now)):
             return Turn(may=False, begun=zone.begun)
-        screens.begin(connection, device.hall_id, device.speaks, announced, page, now + takes_ms)
+        screenhealth.begin(connection, device.hall_id, device.speaks, announced, page, now + takes_ms)
         return Turn(may=True, begun=announced)
 
 
@@ -98,5 +98,5 @@ def _holds(connection: Connection, device: DeviceEntry, zone: str, voice: Voice,
     """Whether the player has the voice; it is noted that it was heard."""
     may = may_hold(voice, device.id, standby=device.standby, now=now)
     if may:
-        screens.hold_voice(connection, device.hall_id, zone, device.id, now)
+        screenhealth.hold_voice(connection, device.hall_id, zone, device.id, now)
     return may

@@ -47,10 +47,12 @@ class _Rehearsal(Exception):
 def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Callable[[str], str], *, dry_run: bool = False) -> tuple[int | None, list[str]]:
     """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change.
 
-    What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  password_for: username → the hash of a new
+    What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  A screen that was set by hand
+    goes on showing that, and a line says so.  password_for: username → the hash of a new
     member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
     """
     changes: list[str] = []
+    kept: list[str] = []
     try:
         with database.writing() as connection:
             orm = Session(bind=connection)
@@ -66,16 +68,17 @@ def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Ca
             if changes:
                 hall.catalogue_changed()
             changes += [f"window {code}: follows another plan now" for code in follow_plans(hall)]
+            kept = _kept_by_hand(orm, hall.hall_id)
             if changes:
                 hall.record(Kind.CATALOGUE_LOADED, detail={"changes": len(changes)})
                 hall.close()
             if dry_run:
                 raise _Rehearsal  # noqa: TRY301 - leaving by an exception is how a transaction is rolled back
     except _Rehearsal:
-        return None, changes
+        return None, changes + kept
     if changes:
         database.changes.announce(hall.hall_id, hall.seq)
-    return hall.hall_id, changes
+    return hall.hall_id, changes + kept
 
 
 def _new_hall(file: HallFile, at: int) -> Hall:
@@ -193,16 +196,35 @@ def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int
                 "printer_id": printers[one.printer] if one.printer else None,
                 "speaks": one.speaks,
                 "standby": one.standby,
+                **_wall(file, one.screen, one.motion, one.high_contrast),
             },
         )
     for window in file.window:
         place = {"window_id": windows[window.code], "zone_id": None, "printer_id": None}
         if "window_strip" in window.devices:
             name, name_en = STRIP_NAME.format(window.label), f"Strip of window {window.label}"
-            yield f"strip-{window.code}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place}
+            wall = _wall(file, "window_strip", None, None)
+            yield f"strip-{window.code}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place, **wall}
         if "evaluator" in window.devices:
             name, name_en = EVALUATOR_NAME.format(window.label), f"Evaluator of window {window.label}"
             yield f"evaluator-{window.code}", {"kind": "evaluator", "screen": None, "name": name, "name_en": name_en, **place}
+
+
+def _kept_by_hand(orm: Session, hall_id: int) -> list[str]:
+    """A line for each screen that shows something else than its file says."""
+    query = select(Device).where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.shown_screen.is_not(None)).order_by(Device.id)
+    return [
+        f"device {row.code}: goes on showing {row.shown_screen}, as set by hand (`device screen {row.code} as-in-file` gives it back to the file)"
+        for row in orm.scalars(query)
+    ]
+
+
+def _wall(file: HallFile, screen: str | None, motion: bool | None, high_contrast: bool | None) -> dict[str, bool]:
+    """How a device's wall is: as is said of itself, else as of all of its kind."""
+    return {
+        "motion": file.screens.motion if motion is None else motion,
+        "high_contrast": screen in file.screens.high_contrast if high_contrast is None else high_contrast,
+    }
 
 
 def _sync(orm: Session, model: type[Any], hall_id: int, at: int, wanted: Mapping[str, dict[str, Any]], by: str, changes: list[str]) -> dict[str, int]:

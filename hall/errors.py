@@ -254,6 +254,37 @@ class UnknownDevice(Refusal):
     title, title_en = "没有这台取号机。", "There is no such kiosk."
 
 
+class UnknownScreen(Refusal):
+    """No such screen in this hall."""
+
+    slug, status = "unknown-screen", 404
+    title, title_en = "没有这块屏幕。", "There is no such screen."
+
+
+class UnknownZone(Refusal):
+    """No such zone in this hall."""
+
+    slug, status = "unknown-zone", 404
+    title, title_en = "没有这个区域，请重新选择。", "There is no such zone. Please choose again."
+
+
+class ScreenPlace(Refusal):
+    """This kind of screen needs a place, or has none.  extra: kind, needs (zone, window or None)."""
+
+    slug, status = "screen-place", 422
+    title, title_en = (
+        "区域屏要选区域，窗口屏要选窗口，其他屏不用选窗口。",
+        "A zone board needs a zone, a window strip a window; other screens have no window.",
+    )
+
+
+class UnknownPicture(Refusal):
+    """No notice of this hall shows such a picture, or its file is gone."""
+
+    slug, status = "unknown-picture", 404
+    title, title_en = "没有这张图片。", "There is no such picture."
+
+
 class UnknownPrinter(Refusal):
     """No virtual printer has this code."""
 

@@ -25,7 +25,10 @@ def supervisor(view: HallView) -> Drawing:
     queues = sorted(((catalogue.services[service], queue) for service, queue in view.queues.items()), key=lambda pair: (-pair[1].waiting, pair[0].id))
     return {
         **envelope(view),
-        "warnings": [{"code": f"calendar-missing-{year}", "title": NO_HOLIDAYS.format(year=year)} for year in missing_for(catalogue, view.at)],
+        "warnings": [
+            *({"code": f"calendar-missing-{year}", "title": NO_HOLIDAYS.format(year=year)} for year in missing_for(catalogue, view.at)),
+            *({"code": f"notice-{number}", "title": problem} for number, problem in enumerate(view.notices.get("problems", []), 1)),
+        ],
         "summary": {
             "taken": view.taken,
             "waiting": sum(queue.waiting for queue in view.queues.values()),

@@ -51,6 +51,11 @@ def may_hold(voice: Voice, player: int, *, standby: bool, now: int) -> bool:
     return not standby or now - voice.heard_at >= SILENT_MS
 
 
-def may_begin(voice: Voice, announcement: Announced, page: str) -> bool:
-    """Whether the page that has the voice may say this: nobody has begun it, or this very page has, and asks again because it heard no answer."""
-    return announcement > voice.begun or (announcement == voice.begun and page == voice.begun_by)
+def may_begin(voice: Voice, announcement: Announced, page: str, now: int) -> bool:
+    """Whether a page of the player that has the voice may say this now (ms UTC): nobody has begun it, and no other page is in a sentence.
+
+    What the page has begun itself it may begin again: it asks because it heard no answer.
+    """
+    if page == voice.begun_by:
+        return announcement >= voice.begun
+    return announcement > voice.begun and now >= voice.busy_until

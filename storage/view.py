@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Executable, case, func, select, text
 from rules.hours import Closed
 from rules.rating import CountsAs, RatingCounts
 from rules.timing import RECENT_MS, OpenWindow, estimate_min
-from storage import devices, facts, helpcalls, printjobs, shifts
+from storage import devices, facts, halls, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
 from storage.facts import Call, DeviceNow, HeldVisit, InLine, Missed, Queue, ScreenNow, VisitNow, WindowDay
@@ -232,6 +233,12 @@ class HallView:
     def recent_jobs(self, device_id: int, since: int) -> dict[int, str]:
         """Job id → state, of a kiosk's jobs queued since then (ms UTC)."""
         return printjobs.recent_of_device(self.connection, device_id, since)
+
+    @cached_property
+    def notices(self) -> dict[str, Any]:
+        """What the hall's folder of notices held when the ticker last looked: `notices` and `problems` (config/notices.py); {} before that."""
+        held: dict[str, Any] = json.loads(halls.notices(self.connection, self.hall_id))
+        return held
 
     @cached_property
     def devices(self) -> list[DeviceNow]:

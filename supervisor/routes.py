@@ -15,6 +15,7 @@ from hall.errors import NothingToDecide, UnknownDevice, UnknownPaper
 from hall.overview import supervisor as drawing
 from storage.shifts import OpenShift
 from storage.view import HallView
+from supervisor.screens import add_screen_routes
 from web.contract import Body, Nothing, Staff, contract
 from web.errors import Forbidden, LockedOut, TooManyTries, WrongPassword
 from web.house import house
@@ -121,6 +122,7 @@ def blueprint() -> Blueprint:
             pausing.resume_hall(hall, shift.staff_id)
         return {}
 
+    add_screen_routes(supervisor, door)
     add_snapshot_route(supervisor, "supervisor", door, draw)
     add_socket_route(supervisor, "supervisor", door)
     return supervisor

@@ -15,7 +15,7 @@ class Hall(Base):
 
     house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; voice: rules/announcing.py's VoiceRules, flat.  paused_at
     while the whole hall stands still (全厅暂停).  taking: whether numbers were being given out when the ticker last looked, so that opening and
-    closing have a seq.
+    closing have a seq.  notices: what the hall's folder of notices held when the ticker last looked, as JSON (config/notices.py).
     """
 
     __tablename__ = "hall"
@@ -46,6 +46,7 @@ class Hall(Base):
     business_day: Mapped[date]
     catalogue_version: Mapped[int] = mapped_column(default=1)
     taking: Mapped[bool] = mapped_column(default=False)
+    notices: Mapped[str] = mapped_column(default="{}", server_default=text("'{}'"))
 
 
 class Hours(Base):

@@ -279,6 +279,26 @@ def test_a_screen_without_its_place_is_a_mistake(tmp_path: Path):
     }
 
 
+PLAYER = '[[device]]\nkind = "{kind}"\ncode = "{code}"\nname = "广播"\nscreen = "hall_board"\n{speaks}\n'
+
+
+@pytest.mark.parametrize(
+    ("players", "said"),
+    [
+        ([("display", "one", 'speaks = "hal"')], '"one".speaks: no zone has audio "hal" (did you mean "hall"?)'),
+        ([("kiosk", "one", 'speaks = "hall"')], '"one".speaks: only a display speaks'),
+        ([("display", "one", "standby = true")], '"one".speaks: is missing; a standby player needs an audio zone'),
+        ([("display", "one", 'speaks = "hall"'), ("display", "two", 'speaks = "hall"')], '"two".speaks: "one" is the main player of "hall" already'),
+    ],
+)
+def test_a_player_that_nobody_hears_and_two_at_once_are_mistakes(tmp_path: Path, players: list[tuple[str, str, str]], said: str):
+    tables = "".join(PLAYER.format(kind=kind, code=code, speaks=speaks) for kind, code, speaks in players)
+
+    [found] = problems(hall_file(tmp_path, queue=tables))
+
+    assert found.endswith(said)
+
+
 @pytest.mark.parametrize("services", ["7", '"id-card"', "true", "[7]", "{}", "[[]]"])
 def test_a_list_that_is_no_list_is_a_mistake_like_any_other(tmp_path: Path, services: str):
     file = changed(hall_file(tmp_path), ('services = ["company", "metrology"]', f"services = {services}"))

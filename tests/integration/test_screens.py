@@ -1,174 +1,190 @@
-"""Screens that are stale or silent become known, once, and so does their return."""
+"""What the walls show, and who says so: the hall file, or somebody by hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from hall.overview import supervisor
-from hall.screens import report
+from config.hallfile import read_hall_file
+from display.routes import alike, draw
+from hall import aside, desk
+from hall.catalogue import load_hall
+from hall.errors import ScreenPlace, UnknownScreen, UnknownWindow, UnknownZone
+from hall.screens import set_screen
+from rules.timing import THIN
 from storage import devices
-from storage.db import Database
 from storage.devices import DeviceEntry
-from storage.models import Hall, Journal
-from tests.factories import HOUR, SECOND, Clock, SmallHall, load_small_hall
-from tests.integration.test_announcing import WELL
-
-SPEAKS = """
-[[device]]
-kind = "display"
-code = "player"
-name = "广播屏"
-screen = "hall_board"
-speaks = "hall"
-"""
-
-
-@pytest.fixture
-def hall(database: Database, clock: Clock, tmp_path: Path) -> SmallHall:
-    return load_small_hall(database, clock, tmp_path, queue=SPEAKS, opens="08:30", closes="17:00")
+from tests.factories import MINUTE, SCALES, SmallHall, hall_file
 
 
 def screen(hall: SmallHall, code: str) -> DeviceEntry:
-    """An enrolled screen."""
-    with hall.database.writing() as connection:
-        found = devices.by_code(connection, hall.id, code)
-        assert found is not None
-        devices.set_token(connection, found.id, f"token of {code}")
-    return found
+    """A screen as the server knows it."""
+    device = hall.look(lambda view: devices.by_code(view.connection, hall.id, code))
+    assert isinstance(device, DeviceEntry)
+    return device
 
 
-def tells(hall: SmallHall, device: DeviceEntry, **how: Any) -> None:
-    """A screen tells how it is; it has drawn just now unless said otherwise."""
-    report(hall.database, hall.clock, device, replace(WELL, **{"painted_at": hall.clock(), **how}))
+def shown(hall: SmallHall, code: str) -> dict[str, Any]:
+    """What a screen shows now."""
+    drawing: dict[str, Any] = hall.look(lambda view: draw(view, screen(hall, code)))
+    return drawing
 
 
-def events(hall: SmallHall) -> list[tuple[str, int]]:
-    """What the journal tells of screens: which kind of event, of which device."""
-    hall.tick()
-    rows = hall.rows(select(Journal.kind, Journal.device_id).where(Journal.hall_id == hall.id, Journal.kind.like("screen%")).order_by(Journal.seq))
-    return [tuple(row) for row in rows]
+def load(hall: SmallHall, folder: Path, **words: str) -> list[str]:
+    """The hall file is loaded again; what is said of it."""
+    return load_hall(hall.database, hall.clock, read_hall_file(hall_file(folder, **words), set(SCALES)), lambda _: "hash")[1]
 
 
-def test_a_screen_that_is_not_heard_of_any_more_is_silent_until_it_is_back(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    tells(hall, board)
-    assert events(hall) == []
-
-    hall.clock.go(20 * SECOND)
-    assert events(hall) == [("screen_silent", board.id)]
-    hall.clock.go(20 * SECOND)
-    assert events(hall) == [("screen_silent", board.id)]
-
-    tells(hall, board)
-    assert events(hall) == [("screen_silent", board.id), ("screen_back", board.id)]
+# The kinds
 
 
-def test_a_screen_that_goes_on_showing_old_calls_is_stale(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    for _ in range(3):
-        tells(hall, board, seq=4, due_seq=9, behind=True)
-        assert events(hall) == []
-        hall.clock.go(4 * SECOND)
+def test_a_waiting_board_tells_of_each_line_who_is_at_a_window_and_how_long_it_may_be(hall: SmallHall):
+    seat = hall.seat("w1")
+    for _ in range(THIN):
+        hall.take("id-card")
+        hall.serve(seat)
+        hall.clock.go(5 * MINUTE)
+    first, second, third = (hall.take("id-card").number for _ in range(3))
+    company = hall.take("company").number
+    hall.serve(seat)
+    hall.do(set_screen, "hall-board", "waiting_board")
 
-    tells(hall, board, seq=4, due_seq=9, behind=True)
-    assert events(hall) == [("screen_stale", board.id)]
+    board = shown(hall, "hall-board")
 
-    tells(hall, board, seq=9, due_seq=9)
-    assert events(hall)[-1] == ("screen_back", board.id)
-
-
-def test_a_screen_that_has_stopped_drawing_is_stale_though_it_answers(hall: SmallHall):
-    board = screen(hall, "hall-board")
-
-    tells(hall, board, painted_at=hall.clock() - 10 * SECOND)
-
-    assert events(hall) == [("screen_stale", board.id)]
+    id_card, other = board["services"]
+    assert (id_card["name"], id_card["waiting"], id_card["serving"]) == ("居民身份证", 2, [first])
+    assert id_card["estimate_s"][0] <= id_card["estimate_s"][1]
+    assert (other["name"], other["waiting"], other["serving"], other["estimate_s"]) == ("企业登记", 1, [], None)
+    assert {second, third, company}.isdisjoint(id_card["serving"])
 
 
-def test_a_player_without_sound_is_silent_and_a_board_without_sound_is_not(hall: SmallHall):
-    player, board = screen(hall, "player"), screen(hall, "hall-board")
-    for _ in range(5):
-        tells(hall, player, audio="blocked", mute=True)
-        tells(hall, board, audio="none")
-        hall.clock.go(5 * SECOND)
-    tells(hall, board, audio="none")
-    tells(hall, player, audio="blocked", mute=True)
+def test_a_waiting_board_of_a_zone_tells_of_what_is_served_there(hall: SmallHall):
+    hall.take("id-card")
+    hall.take("metrology")
+    hall.do(set_screen, "hall-board", "waiting_board", zone="b")
 
-    assert events(hall) == [("screen_silent", player.id)]
+    board = shown(hall, "hall-board")
 
-
-def test_nobody_is_told_of_screens_that_are_switched_off_for_the_night(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    hall.clock.go(8 * HOUR)
-    tells(hall, board)
-    hall.clock.go(HOUR)
-    assert events(hall) == []
-
-    hall.clock.go(14 * HOUR)  # the next morning, past 08:30: it should be on
-
-    assert events(hall) == [("screen_silent", board.id)]
+    assert board["zone"]["zone"] == "B区"
+    assert [service["code"] for service in board["services"]] == ["metrology"]
 
 
-def test_a_server_that_has_just_started_waits_before_it_says_who_is_not_there(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    tells(hall, board)
-    hall.clock.go(HOUR)
+def test_who_is_served_without_a_number_is_on_no_board(hall: SmallHall):
+    seat = hall.seat("w1")
+    hall.take("id-card")
+    hall.do(aside.serve_directly, seat, "household", aside.DirectReason.QUIET)
+    hall.do(set_screen, "hall-board", "waiting_board")
 
-    hall.tick(began=hall.clock() - 19 * SECOND)
-    assert hall.journal("screen_silent") == []
-    hall.tick(began=hall.clock() - 20 * SECOND)
-
-    assert len(hall.journal("screen_silent")) == 1
+    assert [(service["code"], service["serving"]) for service in shown(hall, "hall-board")["services"]] == [("id-card", [])]
 
 
-def test_a_screen_that_was_shut_out_is_missed_by_nobody(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    tells(hall, board)
-    with hall.database.writing() as connection:
-        devices.set_token(connection, board.id, None)
+def test_a_missed_board_tells_every_missed_number_of_its_zone_and_how_it_comes_back(hall: SmallHall):
+    missed = []
+    for window, username, service in (("w1", "chen", "id-card"), ("w3", "xu", "company")):
+        seat = hall.seat(window, username)
+        missed.append(hall.take(service).number)
+        hall.call(seat)
+        hall.do(desk.miss, seat)
+        hall.clock.go(MINUTE)
 
-    hall.clock.go(HOUR)
+    hall.do(set_screen, "hall-board", "missed_board")
+    assert (shown(hall, "hall-board")["missed"], shown(hall, "hall-board")["revive"]) == (missed[::-1], "guide_desk")
 
-    assert events(hall) == []
-
-
-def test_to_tell_how_it_is_changes_nothing_in_the_hall_but_to_fall_does(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    before = hall.rows(select(Hall.seq))
-
-    tells(hall, board)
-    assert hall.rows(select(Hall.seq)) == before
-    tells(hall, board, fault="TypeError: calls is undefined")
-
-    assert events(hall) == [("screen_fell", board.id)]
-    assert hall.journal("screen_fell") == [None], "what it said of its error is in no journal"
+    hall.do(set_screen, "hall-board", "missed_board", zone="a")
+    assert shown(hall, "hall-board")["missed"] == missed[:1]
 
 
-def test_the_supervisor_sees_what_each_screen_tells(hall: SmallHall):
-    board = screen(hall, "hall-board")
-    tells(hall, board, seq=4, due_seq=9, behind=True, uptime_s=3600, fault="TypeError: calls is undefined")
-    hall.clock.go(SECOND)
-    tells(hall, board, seq=9, due_seq=9, uptime_s=2)
+@pytest.mark.parametrize(("queue", "revive"), [("revive_at_kiosk = true", "kiosk"), ('after_no_show = "void"', None), ("revivals = 0", None)])
+def test_a_missed_board_says_where_the_hall_brings_numbers_back(hall: SmallHall, tmp_path: Path, queue: str, revive: str | None):
+    load(hall, tmp_path, queue=f"[queue]\n{queue}")
+    hall.do(set_screen, "hall-board", "missed_board")
 
-    shown = {one["code"]: one["screen"] for one in hall.look(supervisor)["devices"]}
+    assert shown(hall, "hall-board")["revive"] == revive
 
-    assert shown["board-a"] is None, "it has told nothing yet"
-    assert shown["hall-board"] == {
-        "kind": "zone_board",
-        "width": 1920,
-        "height": 1080,
-        "condition": "well",
-        "seq_behind": 0,
-        "audio": "running",
-        "painted_at": "2026-11-23T10:00:01.000+08:00",
-        "uptime_s": 2,
-        "spoken": 0,
-        "skipped": 0,
-        "error": "TypeError: calls is undefined",
-        "error_at": "2026-11-23T10:00:00.000+08:00",
+
+# Setting them
+
+
+def test_a_screen_set_by_hand_shows_that_at_once_and_nothing_else_of_it_changes(hall: SmallHall):
+    before = screen(hall, "board-a")
+
+    hall.do(set_screen, "board-a", "window_strip", window="w3")
+
+    after = screen(hall, "board-a")
+    assert shown(hall, "board-a")["window"]["label"] == "12"
+    assert (after.id, after.code, after.name, after.kind) == (before.id, before.code, before.name, before.kind)
+    assert (after.screen, after.zone_id, after.set_by_hand) == ("window_strip", None, True)
+    assert alike(after) == alike(screen(hall, "strip-w3"))
+    assert hall.journal("screen_set") == [{"screen": "window_strip", "zone": None}]
+
+
+def test_to_set_what_is_shown_already_changes_nothing(hall: SmallHall):
+    hall.do(set_screen, "board-a", "missed_board")
+    hall.do(set_screen, "board-a", "missed_board")
+    hall.do(set_screen, "board-b", None)
+
+    assert len(hall.journal("screen_set")) == 1
+
+
+def test_loading_the_hall_file_does_not_undo_what_was_set_by_hand_and_says_so(hall: SmallHall, tmp_path: Path):
+    hall.do(set_screen, "board-a", "missed_board")
+
+    said = load(hall, tmp_path)
+
+    assert said == ["device board-a: goes on showing missed_board, as set by hand (`device screen board-a as-in-file` gives it back to the file)"]
+    assert screen(hall, "board-a").screen == "missed_board"
+
+
+def test_a_screen_given_back_shows_what_the_file_says_by_now(hall: SmallHall, tmp_path: Path):
+    hall.do(set_screen, "board-a", "missed_board")
+    moved = hall_file(tmp_path)
+    moved.write_text(moved.read_text(encoding="utf-8").replace('screen = "zone_board"\nzone = "a"', 'screen = "waiting_board"\nzone = "b"'), encoding="utf-8")
+    load_hall(hall.database, hall.clock, read_hall_file(moved, set(SCALES)), lambda _: "hash")
+
+    hall.do(set_screen, "board-a", None)
+
+    assert (screen(hall, "board-a").screen, screen(hall, "board-a").set_by_hand) == ("waiting_board", False)
+    assert shown(hall, "board-a")["zone"]["zone"] == "B区"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "place", "refusal"),
+    [
+        ("nowhere", "hall_board", {}, UnknownScreen),
+        ("kiosk-1", "hall_board", {}, UnknownScreen),
+        ("hall-board", "zone_board", {}, ScreenPlace),
+        ("hall-board", "zone_board", {"zone": "c"}, UnknownZone),
+        ("hall-board", "window_strip", {}, ScreenPlace),
+        ("hall-board", "window_strip", {"window": "w9"}, UnknownWindow),
+        ("hall-board", "window_strip", {"window": "w1", "zone": "a"}, ScreenPlace),
+        ("hall-board", "hall_board", {"zone": "a"}, ScreenPlace),
+        ("hall-board", "notices", {"zone": "a"}, ScreenPlace),
+        ("hall-board", "waiting_board", {"window": "w1"}, ScreenPlace),
+    ],
+)
+def test_a_screen_is_set_to_nothing_that_is_not_there(hall: SmallHall, code: str, kind: str, place: dict[str, str], refusal: type[Exception]):
+    with pytest.raises(refusal):
+        hall.do(set_screen, code, kind, **place)
+
+    assert screen(hall, "hall-board").screen == "hall_board"
+    assert hall.journal("screen_set") == []
+
+
+# The walls themselves
+
+
+def test_a_hall_says_of_all_its_walls_or_of_one_whether_they_move_and_how_many_colours_they_have(hall: SmallHall, tmp_path: Path):
+    board = 'code = "hall-board"\nname = "大厅屏"\n'
+    file = hall_file(tmp_path, queue='[screens]\nmotion = false\nhigh_contrast = ["window_strip"]')
+    file.write_text(file.read_text(encoding="utf-8").replace(board, f"{board}motion = true\nhigh_contrast = true\n"), encoding="utf-8")
+    load_hall(hall.database, hall.clock, read_hall_file(file, set(SCALES)), lambda _: "hash")
+
+    walls = {code: shown(hall, code)["screen"] for code in ("hall-board", "board-a", "strip-w1")}
+
+    assert walls == {
+        "hall-board": {"kind": "hall_board", "motion": True, "high_contrast": True},
+        "board-a": {"kind": "zone_board", "motion": False, "high_contrast": False},
+        "strip-w1": {"kind": "window_strip", "motion": False, "high_contrast": True},
     }

@@ -58,7 +58,7 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
 
     stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "guide", "supervisor", "paper")}
     shells = {f"/{station}/<code>" for station in ("kiosk", "display", "evaluator", "guide", "paper")}
-    assert {path for path in others if not path.startswith(("/static/", "/vendor/"))} <= PAGES | stations | shells | {"/t/<token>"}
+    assert {path for path in others if not path.startswith(("/static/", "/vendor/", "/voice/"))} <= PAGES | stations | shells | {"/t/<token>"}
     for rule in site.app.url_map.iter_rules():
         if rule.rule in others:
             assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS"}, rule

@@ -3,7 +3,7 @@
 The index over the journal is for the calls and recalls of the last minute, which players announce.
 
 Revision ID: 0008
-Revises: 0003
+Revises: 0004
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alembic import op
 from storage.models.base import big
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

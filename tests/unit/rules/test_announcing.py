@@ -48,14 +48,22 @@ def test_the_main_player_takes_the_voice_back_once_the_standby_has_finished_its_
 def test_what_was_begun_is_begun_by_nobody_again_nor_is_what_came_before_it():
     voice = Voice(begun=(1, 20), begun_by="page-of-main")
 
-    assert may_begin(voice, (1, 21), "page-of-standby")
-    assert not may_begin(voice, (1, 20), "page-of-standby")
-    assert not may_begin(voice, (1, 19), "page-of-main")
+    assert may_begin(voice, (1, 21), "page-of-standby", NOW)
+    assert not may_begin(voice, (1, 20), "page-of-standby", NOW)
+    assert not may_begin(voice, (1, 19), "page-of-main", NOW)
 
 
 def test_a_page_that_heard_no_answer_asks_again_and_may():
-    assert may_begin(Voice(begun=(1, 20), begun_by="page-of-main"), (1, 20), "page-of-main")
+    assert may_begin(Voice(begun=(1, 20), begun_by="page-of-main", busy_until=NOW + 4000), (1, 20), "page-of-main", NOW)
+
+
+def test_one_screen_that_is_open_twice_speaks_with_one_voice():
+    voice = Voice(held_by=MAIN, begun=(1, 20), begun_by="one-page", busy_until=NOW + 4000)
+
+    assert not may_begin(voice, (1, 21), "another-page", NOW + 3999)
+    assert may_begin(voice, (1, 21), "another-page", NOW + 4000)
+    assert may_begin(voice, (1, 21), "one-page", NOW + 3500), "it knows best when it has finished"
 
 
 def test_in_another_life_of_the_hall_the_same_seq_is_another_announcement():
-    assert may_begin(Voice(begun=(1, 20), begun_by="page-of-main"), (2, 7), "page-of-standby")
+    assert may_begin(Voice(begun=(1, 20), begun_by="page-of-main"), (2, 7), "page-of-standby", NOW)

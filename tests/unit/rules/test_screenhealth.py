@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.screens import SILENT_MS, STALE_MS, Condition, Told, condition_of
+from rules.screenhealth import SILENT_MS, STALE_MS, Condition, Told, condition_of
 
 NOW = 1_000_000
 

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, null, select, text, update
 
 from rules.announcing import Announced, Voice
-from rules.screens import Condition, Told
+from rules.screenhealth import Condition, Told
 from storage.models import Device, ScreenHealth, ZoneVoice
 
 _NEW_SCREEN = text("INSERT INTO screen_health (device_id) VALUES (:device) ON CONFLICT DO NOTHING")
-_NEW_VOICE = text("INSERT INTO zone_voice (hall_id, zone) VALUES (:hall, :zone) ON CONFLICT DO NOTHING")
+_NEW_VOICE = text("INSERT INTO zone_voice (hall_id, zone) VALUES (:hall, :of_zone) ON CONFLICT DO NOTHING")
 _now: BindParameter[int] = bindparam("now")
 _HEARD = (
     update(ScreenHealth.__table__)  # type: ignore[arg-type]  # a declarative class's __table__ is a Table
@@ -28,8 +28,16 @@ _HEARD = (
         }
     )
 )
-_OF_ZONE = (ZoneVoice.hall_id == bindparam("hall"), ZoneVoice.zone == bindparam("zone"))
-_VOICE = select(ZoneVoice.device_id, ZoneVoice.heard_at, ZoneVoice.busy_until, ZoneVoice.epoch, ZoneVoice.seq, ZoneVoice.begun_by).where(*_OF_ZONE)
+_OF_ZONE = (ZoneVoice.hall_id == bindparam("hall"), ZoneVoice.zone == bindparam("of_zone"))
+_VOICE = (
+    select(ZoneVoice.device_id, ZoneVoice.heard_at, ZoneVoice.busy_until, ZoneVoice.epoch, ZoneVoice.seq, ZoneVoice.begun_by).where(*_OF_ZONE).with_for_update()
+)
+_HOLD = update(ZoneVoice.__table__).where(*_OF_ZONE).values(device_id=bindparam("device"), heard_at=_now)  # type: ignore[arg-type]  # as above
+_BEGIN = (
+    update(ZoneVoice.__table__)  # type: ignore[arg-type]  # as above
+    .where(*_OF_ZONE)
+    .values(epoch=bindparam("begun_epoch"), seq=bindparam("begun_seq"), begun_by=bindparam("page"), busy_until=bindparam("until"))
+)
 _told = (ScreenHealth.heard_at, ScreenHealth.painted_at, ScreenHealth.behind_since, ScreenHealth.mute_since)
 _ENROLLED = (Device.hall_id == bindparam("hall"), Device.retired_at.is_(None), Device.token_hash.is_not(None))
 
@@ -76,21 +84,19 @@ def set_condition(connection: Connection, device_id: int, condition: Condition) 
 
 def voice(connection: Connection, hall_id: int, zone: str) -> Voice:
     """The voice of an audio zone, which nobody else changes before this transaction ends."""
-    where = {"hall": hall_id, "zone": zone}
-    row = connection.execute(_VOICE.with_for_update(), where).one_or_none()
+    where = {"hall": hall_id, "of_zone": zone}
+    row = connection.execute(_VOICE, where).one_or_none()
     if row is None:
         connection.execute(_NEW_VOICE, where)
-        row = connection.execute(_VOICE.with_for_update(), where).one()
+        row = connection.execute(_VOICE, where).one()
     return Voice(row.device_id, row.heard_at, row.busy_until, (row.epoch, row.seq), row.begun_by)
 
 
 def hold_voice(connection: Connection, hall_id: int, zone: str, device_id: int, now: int) -> None:
     """The player has the zone's voice, and was heard just now (ms UTC)."""
-    changes = update(ZoneVoice).where(ZoneVoice.hall_id == hall_id, ZoneVoice.zone == zone)
-    connection.execute(changes.values(device_id=device_id, heard_at=now))
+    connection.execute(_HOLD, {"hall": hall_id, "of_zone": zone, "device": device_id, "now": now})
 
 
 def begin(connection: Connection, hall_id: int, zone: str, announcement: Announced, page: str, until: int) -> None:
     """The announcement has been begun by a page, and is over at `until` (ms UTC)."""
-    changes = update(ZoneVoice).where(ZoneVoice.hall_id == hall_id, ZoneVoice.zone == zone)
-    connection.execute(changes.values(epoch=announcement[0], seq=announcement[1], begun_by=page, busy_until=until))
+    connection.execute(_BEGIN, {"hall": hall_id, "of_zone": zone, "begun_epoch": announcement[0], "begun_seq": announcement[1], "page": page, "until": until})
