@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Engine, Update, bindparam, cast, create_engin
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.types import Text
 
-from storage import pulse
 from storage.catalogue import Catalogue, load_catalogue
 from storage.changes import CHANNEL, Changes
 from storage.journal import Kind
@@ -254,6 +253,8 @@ def _postgresql_engine(url: URL) -> Engine:
     reach = {"connect_timeout": 2, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 900}
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     engine = create_engine(url, pool_size=16, max_overflow=6, pool_timeout=1, connect_args={**reach, "options": options})
+    from storage import pulse  # with psycopg, which a hall on SQLite does without
+
     pulse.watch(engine)
     return engine
 
