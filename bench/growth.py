@@ -27,7 +27,7 @@ STEPS: dict[str, tuple[Step, Step]] = {
     "board drawn": (nothing, BusyHall.draw_board),
 }
 PROMISED = ("take", "call_next")
-BATCHES, BATCH, WARM = 40, 10, 5
+WARM, EACH = 5, 400
 LONGEST_S = 10
 """What has become so slow is measured less often."""
 EMPTY = "our own cost with no old ticket"
@@ -74,9 +74,9 @@ def _years(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
             for hall in halls.values():
                 times(hall, steps, WARM)
             until = perf_counter() + LONGEST_S
-            for _ in range(ground.rounds(BATCHES)):
+            for _ in range(ground.rounds(EACH)):
                 for size, hall in halls.items():
-                    taken[size] += times(hall, steps, BATCH)
+                    taken[size] += times(hall, steps, 1)
                 if perf_counter() > until:
                     break
             medians = {size: median(of_size) * 1e6 for size, of_size in taken.items()}
