@@ -22,9 +22,9 @@ test: $(VENV)/test.done node_modules/.test.done  ## every test, in a real browse
 	@$(NODE) --test tests/js/*.test.js
 	@$(BIN)/pytest
 
-test-postgresql: $(VENV)/test.done  ## the tests of the use cases and of the API once more, on PostgreSQL
+test-postgresql: $(VENV)/test.done node_modules/.test.done  ## every Python test once more, on PostgreSQL; what is SQLite's own is left out, and says so
 	@./deploy/test-machine
-	@$(BIN)/pytest --engine postgresql tests/integration tests/web
+	@$(BIN)/pytest --engine postgresql
 
 faults: $(VENV)/test.done node_modules/.test.done  ## the faults' long forms: 200 kills, a million operations; hours
 	@./deploy/test-machine

@@ -315,7 +315,7 @@ def _paper(
         estimate_min=estimate,
         no_show_rule=catalogue.no_show_rule_en if english else catalogue.no_show_rule,
         phone_url=phone_url,
-        issued_at=local_time(issued_at, catalogue.timezone).strftime("%Y-%m-%d %H:%M"),
+        issued_at=local_time(issued_at, catalogue.timezone).replace(tzinfo=None).isoformat(" ", "minutes"),
         kiosk=device.name_en if english else device.name,
         language=language,
     )
