@@ -18,7 +18,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import agent.routes
 import caller.routes
-import commands
 import display.routes
 import evaluator.routes
 import guide.appointments
@@ -162,6 +161,15 @@ class Works:
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
+    """The app as `flask --app server` loads it: with the commands, and nothing running."""
+    import commands  # a server does without them, and without all that only they need
+
+    app = wire(settings, clock)
+    commands.install(app)
+    return app
+
+
+def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
     """The app with all its parts, none of them running yet: `app.extensions["jiaohao.works"].start()` begins them."""
     settings = settings or load_settings()
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -233,7 +241,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
     app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
-    commands.install(app)
     return app
 
 
@@ -251,7 +258,7 @@ def wait_for(database: Database) -> None:
 
 def serve() -> Flask:
     """The app with everything running: what gunicorn loads."""
-    app = create_app()
+    app = wire()
     database = cast(House, app.extensions["jiaohao"]).database
     wait_for(database)
     system_clock.go_on_from(ticking.last_moment(database))

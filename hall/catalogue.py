@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from config.hallfile import DAYS, HallFile, ServedTable, WindowTable
 from hall.holidays import days_of
 from hall.plans import follow_plans
+from hall.spelling import spelling
 from rules.numbering import business_day
 from storage.catalogue import EVERY_DAY
 from storage.db import Clock, Database, HallTransaction
@@ -132,6 +133,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
             one.code: {
                 "name": one.name,
                 "name_en": one.name_en,
+                **spelling(one.name),
                 "department_id": departments[one.department],
                 "prefix": one.prefix or prefixes[one.department],
                 "quota": one.quota,
@@ -147,7 +149,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     sync(
         Matter,
         {
-            matter.code: {"name": matter.name, "name_en": matter.name_en, "service_id": services[one.code], "position": place}
+            matter.code: {"name": matter.name, "name_en": matter.name_en, **spelling(matter.name), "service_id": services[one.code], "position": place}
             for one in file.service
             for place, matter in enumerate(one.matter)
         },

@@ -45,6 +45,8 @@ class MatterEntry:
     code: str
     name: str
     name_en: str
+    initials: str
+    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class ServiceEntry:
     code: str
     name: str
     name_en: str
+    initials: str
+    pinyin: str
     prefix: str
     quota: int | None
     session_quota: int | None
@@ -206,13 +210,15 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
     }
     matters: dict[int, list[MatterEntry]] = defaultdict(list)
     for row in orm.scalars(select(Matter).where(Matter.hall_id == hall_id, Matter.retired_at.is_(None)).order_by(Matter.position)):
-        matters[row.service_id].append(MatterEntry(row.id, row.code, row.name, row.name_en))
+        matters[row.service_id].append(MatterEntry(row.id, row.code, row.name, row.name_en, row.initials, row.pinyin))
     services = {
         row.id: ServiceEntry(
             row.id,
             row.code,
             row.name,
             row.name_en,
+            row.initials,
+            row.pinyin,
             row.prefix,
             row.quota,
             row.session_quota,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, HallKey, Key, Moment, big
@@ -28,7 +28,8 @@ class Service(Base):
     """What people queue for (取号业务).
 
     quota and session_quota: numbers a day and a session, without limit when NULL.  cases_limit: 每号限办 N 件.  real_name: one live number for
-    each person.  appointments: rules/slots.py as JSON, NULL where it cannot be booked.
+    each person.  appointments: rules/slots.py as JSON, NULL where it cannot be booked.  initials and pinyin: how
+    its name is spelled, to find it by.
     """
 
     __tablename__ = "service"
@@ -40,6 +41,8 @@ class Service(Base):
     code: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str]
+    initials: Mapped[str] = mapped_column(server_default=text("''"))
+    pinyin: Mapped[str] = mapped_column(server_default=text("''"))
     prefix: Mapped[str]
     quota: Mapped[int | None]
     session_quota: Mapped[int | None]
@@ -62,6 +65,8 @@ class Matter(Base):
     code: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str]
+    initials: Mapped[str] = mapped_column(server_default=text("''"))
+    pinyin: Mapped[str] = mapped_column(server_default=text("''"))
     position: Mapped[int]
     retired_at: Mapped[Moment | None]
 

@@ -14,6 +14,7 @@ from config.settings import ROOT
 from hall import desk
 from hall.catalogue import load_hall
 from hall.errors import UnknownService
+from hall.kiosks import kiosk_catalogue
 from storage.db import Database
 from storage.models import Base, Department, Device, Hall, Journal, Matter, Printer, Service, Staff, Ticket, Window, WindowService, Zone
 from tests.factories import CHEAP, SCALES, Clock, SmallHall, hall_file
@@ -144,6 +145,19 @@ def test_a_service_that_is_named_again_comes_back(hall: SmallHall, load: Callabl
     assert (after.id, after.retired_at) == (before.id, None)
     assert any(change.startswith("service household: retired_at") for change in changes)
     assert hall.take("household").number == "B001"
+
+
+def test_what_is_renamed_is_found_by_its_new_name(hall: SmallHall, load: Callable[..., tuple[int | None, list[str]]], tmp_path: Path):
+    def spelled() -> tuple[str, str]:
+        catalogue = hall.look(lambda view: kiosk_catalogue(view.catalogue))
+        service = next(service for department in catalogue["departments"] for service in department["services"] if service["code"] == "household")
+        return service["initials"], service["pinyin"]
+
+    before = spelled()
+    load(changed(hall_file(tmp_path), ("户口登记", "A4银行登记")))
+
+    assert before == ("hkdj", "hu kou deng ji")
+    assert spelled() == ("a4yhdj", "a4 yin hang deng ji"), "as people read the word, not each character"
 
 
 def test_a_change_has_a_seq_and_is_journalled_once(hall: SmallHall, load: Callable[..., tuple[int | None, list[str]]], tmp_path: Path):

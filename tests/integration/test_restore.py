@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import select, text
 
 from hall import desk, evaluation, printing
@@ -17,7 +16,7 @@ from hall.errors import RatingClosed
 from storage import printjobs, ratings, schema
 from storage.db import Database
 from storage.models import Hall, HelpCall, PrintJob, RatingRequest, Shift, Ticket, Visit
-from tests.engines import Template
+from tests.engines import Template, as_of
 from tests.factories import HOUR, MINUTE, SCALES, Clock, SmallHall, load_small_hall
 from tests.live import Client, LiveServer
 from tests.machine import Machine, faults_of, names
@@ -233,14 +232,11 @@ def test_every_hall_begins_a_new_epoch_and_its_journal_tells_of_it(drill: Drill,
     assert drill.said.count("epoch 2 begins") == 2
 
 
-def test_a_backup_of_an_older_schema_is_brought_to_the_newest(drill: Drill, empty_database: Template, clock: Clock, tmp_path: Path):
+def test_a_backup_of_an_older_schema_is_brought_to_the_newest(drill: Drill, empty_database: Template, tmp_path: Path):
+    drill.hall.take()
     drill.here.url, newest = empty_database.bare(tmp_path / "here"), drill.here.url
     old = Database(drill.here.url)
-    with old.writing() as connection:
-        config = schema.alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-    load_small_hall(old, clock, tmp_path).take()
+    as_of("0002", drill.hall.database, old)
     old.close()
     drill.back_up()
 
