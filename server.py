@@ -76,7 +76,7 @@ class Works:
         self._clock = clock
         self._fakes = fakes
         self._profiles: dict[str, Profile] = {}
-        self._spoolers: dict[int, list[Spooler]] = {}
+        self._spoolers: dict[int, Spooler] = {}
         self._worker: Worker | None = None
         self._stopping = threading.Event()
         self._ticked_at = self._read_at = time.monotonic()
@@ -95,10 +95,10 @@ class Works:
         for hall_id in ticking.hall_ids(self._database):
             with self._database.reading() as connection:
                 printers = devices.printers(connection, hall_id)
-            self._spoolers[hall_id] = [self._spooler(hall_id, printer, self._worker.word) for printer in printers if printer.transport != "agent"]
-        for spooler in self._all_spoolers():
+            self._spoolers |= {printer.id: self._spooler(hall_id, printer, self._worker.word) for printer in printers if printer.transport != "agent"}
+        for spooler in self._spoolers.values():
             spooler.start()
-        self._database.changes.subscribe(self._wake_spoolers)
+        self._database.changes.subscribe_to_papers(self._wake_spooler)
         self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
@@ -109,7 +109,7 @@ class Works:
         self._stopping.set()
         self._watchdog.stop()
         self.push.stop()
-        stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
+        stopping = [threading.Thread(target=spooler.stop) for spooler in self._spoolers.values()]
         for thread in stopping:
             thread.start()
         for thread in stopping:
@@ -119,12 +119,9 @@ class Works:
             worker.close()
         self._database.changes.end()
 
-    def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
-        for spooler in self._spoolers.get(hall_id, ()):
+    def _wake_spooler(self, printer_id: int) -> None:
+        if spooler := self._spoolers.get(printer_id):
             spooler.wake()
-
-    def _all_spoolers(self) -> list[Spooler]:
-        return [spooler for spoolers in self._spoolers.values() for spooler in spoolers]
 
     def _spooler(self, hall_id: int, printer: PrinterEntry, worker: str) -> Spooler:
         place = None
