@@ -6,12 +6,21 @@ from typing import Any
 
 Snapshot = dict[str, Any]
 
-A, B = {"floor": "一楼", "zone": "A区", "floor_en": "Floor 1", "zone_en": "Zone A"}, {"floor": "二楼", "zone": "B区", "floor_en": "Floor 2", "zone_en": "Zone B"}
+A, B = (
+    {"floor": "一楼", "zone": "A区", "floor_en": "Floor 1", "zone_en": "Zone A"},
+    {"floor": "二楼", "zone": "B区", "floor_en": "Floor 2", "zone_en": "Zone B"},
+)
 FAR = {"floor": "负一楼", "zone": "不动产登记服务区", "floor_en": "Floor -1", "zone_en": "Real estate"}
 HALL = {"name": "张家港市行政服务中心", "name_en": "Zhangjiagang Administrative Service Center", "timezone": "Asia/Shanghai"}
 LONG_HALL = {**HALL, "name": "新疆维吾尔自治区伊犁哈萨克自治州政务服务和公共资源交易中心"}
 NAMES = ("出入境证件", "居民身份证", "户口登记", "社会保险", "企业登记", "税务综合", "公积金", "不动产登记", "食品经营许可", "婚姻登记", "车辆管理", "医疗保障")
-LONG_NAMES = ("建设工程规划许可与施工许可联合办理", "城市基础设施配套费缴纳", "外国人来华工作许可与居留许可联办窗口业务", "VOC排放许可（GB 37822）", "新生儿出生一件事")
+LONG_NAMES = (
+    "建设工程规划许可与施工许可联合办理",
+    "城市基础设施配套费缴纳",
+    "外国人来华工作许可与居留许可联办窗口业务",
+    "VOC排放许可（GB 37822）",
+    "新生儿出生一件事",
+)
 TITLE, LONG_TITLE = "企业服务专区", "建设工程审批综合受理（含消防验收备案）专窗"
 
 
@@ -62,14 +71,17 @@ def line(name: str, at: int, serving: list[str], estimate: list[int] | None) -> 
     return {"code": f"s{at}", "name": name, "waiting": 3 * at % 31, "serving": serving, "estimate_s": estimate}
 
 
-USUAL_LINES = [line(name, at, [f"A0{at + 10}", f"A0{at + 30}"][: at % 3], [60 * 5 * at, 60 * 5 * (at + 2)] if at % 4 else None) for at, name in enumerate(NAMES[:8])]
+USUAL_LINES = [
+    line(name, at, [f"A0{at + 10}", f"A0{at + 30}"][: at % 3], [60 * 5 * at, 60 * 5 * (at + 2)] if at % 4 else None) for at, name in enumerate(NAMES[:8])
+]
 CROWDED_LINES = [
     line((LONG_NAMES * 4)[at], 100 + at, ["W1056", "W1055", "M1042"], [60 * (100 + at), 60 * (140 + at)]) | {"waiting": 128 + at} for at in range(20)
 ]
 LONG_TEXT = (
     "因系统升级，11月28日（星期六）08:00至18:00暂停办理不动产登记、税务综合和公积金业务，其他业务正常办理。\n"
     "需要办理的市民可以在“苏服办”App上提交申请，或者拨打咨询电话0512-12345。给您带来不便，敬请谅解。\n"
-    + "老年人、残疾人、孕妇和带婴儿的市民可以在导服台取优先号，工作人员会帮助您填写表格、复印材料。" * 4
+    + "老年人、残疾人、孕妇和带婴儿的市民可以在导服台取优先号，工作人员会帮助您填写表格、复印材料。"
+    * 4
 )
 
 
@@ -92,7 +104,8 @@ PAUSED = {"paused": {"since": "2026-11-23T10:30:00+08:00", "reason": "网络"}}
 
 BOARDS: dict[str, Snapshot] = {
     "hall-board": board(),
-    "hall-board-crowded": board() | {"hall": LONG_HALL, "calls": CROWDED_CALLS, "missed": ["W1056", "A051", "M1001"] * 2, "waiting": waiting(*LONG_NAMES, *NAMES)},
+    "hall-board-crowded": board()
+    | {"hall": LONG_HALL, "calls": CROWDED_CALLS, "missed": ["W1056", "A051", "M1001"] * 2, "waiting": waiting(*LONG_NAMES, *NAMES)},
     "hall-board-titled": board() | {"calls": TITLED_CALLS},
     "hall-board-serving": board() | {"calls": [one | {"state": "serving"} for one in USUAL_CALLS]},
     "hall-board-empty": board() | {"calls": [], "missed": [], "waiting": waiting(*NAMES)},
