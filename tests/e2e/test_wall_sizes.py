@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,16 @@ from playwright.sync_api import Page, expect
 from tests.e2e.floor import STRIP, STRIP_MEDIUM, STRIP_TINY, Floor, Size
 from tests.e2e.looks import AXE, CUT, FAULTS
 from tests.e2e.samples import BOARDS, STRIPS, Snapshot
-from tests.e2e.wall import Wall
+from tests.e2e.wall import AT, Wall
 from tests.live import LiveServer
 
 WALLS: tuple[Size, ...] = ((1920, 1080), (1080, 1920), (384, 192), (3840, 2160), (2160, 3840), (1366, 768), (1280, 1024), (1920, 540), (192, 384))
-PANELS: tuple[Size, ...] = (STRIP, STRIP_MEDIUM, STRIP_TINY, (1280, 240), (960, 160), (512, 64), (1920, 1080), (1080, 1920))
+PANELS: tuple[Size, ...] = (STRIP, STRIP_MEDIUM, STRIP_TINY, (1280, 240), (960, 160), (512, 64), (1920, 1080))
 KINDS = ("hall-board", "zone-board", "waiting-board", "missed-board", "notices")
 USUAL = {name for name in BOARDS if not name.endswith(("-crowded", "-titled", "-long"))}
 """What is not driven to the edge of what a wall can hold: there, no type is small."""
+PAGE = timedelta(seconds=8)
+"""How long a page of rows stands."""
 PICTURE = Path(__file__).parent / "poster.png"
 
 OVERLAID = """() => {
@@ -35,7 +38,9 @@ OVERLAID = """() => {
     const boxes = [...row.children].filter((node) => seen.includes(node)).map((node) => {
       const range = document.createRange();
       range.selectNodeContents(node);
-      return [node, node.textContent.trim() === '' ? node.getBoundingClientRect() : range.getBoundingClientRect()];
+      const { left, right } = node.textContent.trim() === '' ? node.getBoundingClientRect() : range.getBoundingClientRect();
+      const { top, bottom } = node.getBoundingClientRect(); // trimmed to the signs, as a line of type is not
+      return [node, { left, right, top, bottom }];
     });
     for (const [at, [one, a]] of boxes.entries()) {
       for (const [other, b] of boxes.slice(at + 1)) {
@@ -95,7 +100,11 @@ def faults(page: Page, usual: bool) -> list[str]:
     if usual:
         found += page.evaluate(SMALL_TYPE, [3.9])
     newest = page.evaluate(NEWEST)
-    if newest is not None and newest["high"] < 1 / 6 and newest["wide"] < 0.9:
+    size = page.viewport_size
+    assert size is not None
+    # Upright, four characters a sixth as high as the wall would be wider than it; on a wall that is nearly square five would not stand beside the call-out.
+    least = 1 / 6 if size["width"] >= 1.5 * size["height"] or newest is None else 1 / 9
+    if newest is not None and newest["high"] < least and newest["wide"] < 0.9:
         found.append(f"the newest number takes {newest['high']:.3f} of the height and {newest['wide']:.3f} of the width")
     return found
 
@@ -161,16 +170,13 @@ def test_what_axe_finds(wall: Wall):
             assert wall.page.evaluate(FAULTS, [[]]) == [], name
 
 
-def test_rows_that_do_not_fit_come_by_turns_and_all_of_them_come(floor: Floor):
-    wall = Wall(floor, (1920, 1080))
-    lines = BOARDS["waiting-board-crowded"]["services"]
-    wall.show(BOARDS["waiting-board-crowded"] | {"services": [line | {"waiting": 200 + at} for at, line in enumerate(lines)]})
+def test_rows_that_do_not_fit_come_by_turns_and_all_of_them_come(wall: Wall):
+    lines = [line | {"waiting": 200 + at} for at, line in enumerate(BOARDS["waiting-board-crowded"]["services"])]
 
     seen: set[str] = set()
-    for _ in range(2):
+    for turn in range(2):
+        wall.show(BOARDS["waiting-board-crowded"] | {"services": lines, "at": (AT + turn * PAGE).isoformat()})
         seen |= set(wall.page.locator(".count .number").all_inner_texts())
-        page = wall.page.locator(".page").inner_text()
-        expect(wall.page.locator(".page")).not_to_have_text(page)
 
     assert seen == {str(200 + at) for at in range(len(lines))}
 
