@@ -41,6 +41,7 @@ from printer.transports.choose import choose
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
+from voice.pack import OWN, load_pack
 from web import errors, front, metrics
 from web.auth import csrf
 from web.clock import SteadyClock
@@ -212,7 +213,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(Clips([settings.data / "voice", ROOT / "voice" / "clips"])),
+        display.routes.blueprint(Clips(load_pack(settings.data / OWN))),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
         guide.routes.blueprint(),

@@ -1,23 +1,23 @@
-"""The clips on this machine: a hall's own recordings first, then those that ship."""
+"""The clips of a pack as players are told of them."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-KINDS = (".opus", ".ogg", ".wav", ".flac", ".mp3")
+from voice.pack import NoSuchClip, Pack
+
 LOOK_EVERY_S = 30.0
 """Clips that were added or replaced are found within this time; players are told, and load them anew."""
 
 
 class Clips:
-    """The clips of some folders, the first of which goes before the others.  A clip's name is its path below the folder, without its ending."""
+    """Which clips there are, where, and a version that is another one as soon as any of them is."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
         self._lock = threading.Lock()
         self._looked_at = -LOOK_EVERY_S
         self._files: dict[str, Path] = {}
@@ -29,7 +29,7 @@ class Clips:
         return self._files
 
     def version(self) -> str:
-        """Another one as soon as any of the clips is another."""
+        """For the address of a clip, which a browser keeps for as long as it is the same."""
         self._look()
         return self._version
 
@@ -40,9 +40,12 @@ class Clips:
             self._looked_at = time.monotonic()
             found: dict[str, Path] = {}
             mark = hashlib.sha256()
-            for folder in reversed(self._folders):
-                found |= {str(file.relative_to(folder).with_suffix("")): file for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
-            for name, file in sorted(found.items()):
-                status = file.stat()
+            for name in self._pack.names():
+                try:
+                    file = self._pack.file(name)
+                    status = file.stat()
+                except (NoSuchClip, OSError):
+                    continue  # it is being replaced just now
+                found[name] = file
                 mark.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
             self._files, self._version = found, mark.hexdigest()[:16]

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, send_file
 from werkzeug.exceptions import NotFound
 
 from display.clips import Clips
-from hall.announcing import needed
 from hall.boards import Drawing
+from hall.clips import clips_of
 from storage import halls
 from storage.devices import DeviceEntry
 from web.contract import Device, contract
@@ -20,13 +20,13 @@ def add_voice_routes(display: Blueprint, door: Device, clips: Clips) -> None:
     """GET /api/v1/display/clips, and each clip at /voice/VERSION/NAME."""
 
     @display.get("/api/v1/display/clips")
-    @contract("The clips that announcements in this player's audio zone are made of, as far as they are there; what every one needs first.", credential=door)
+    @contract("The clips that the hall's announcements are made of, as far as they are there; what every one needs first.", credential=door)
     def listed(device: DeviceEntry) -> Drawing:
         rooms = house()
         with rooms.database.reading() as connection:
             catalogue = rooms.database.catalogue(connection, device.hall_id, halls.now(connection, device.hall_id).catalogue_version)
         there = clips.files()
-        return {"version": clips.version(), "clips": [name for name in needed(catalogue, device.speaks) if name in there]}
+        return {"version": clips.version(), "clips": [part.clip for part in clips_of(catalogue) if part.clip in there]}
 
     @display.get("/voice/<version>/<path:name>")
     def clip(version: str, name: str) -> Response:

@@ -64,24 +64,8 @@ def spoken_window(window: WindowEntry, *, placed: bool) -> SpokenWindow:
 
 
 def has_several_places(catalogue: Catalogue) -> bool:
-    """Whether a window alone would not say where to go."""
+    """Whether a call has to say where its window is."""
     return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
-
-
-def needed(catalogue: Catalogue, zone: str | None) -> list[str]:
-    """The clips of everything that may be announced in an audio zone; those that every announcement needs come first, the numbers last."""
-    speech = catalogue.voice.speech
-    windows = [window for window in catalogue.window_by_code.values() if window.zone.audio == zone]
-    if not windows:
-        return []
-    prefixes = sorted({service.prefix for service in catalogue.services.values()} | {rule.prefix for rule in catalogue.classes.values() if rule.prefix})
-    first = prefixes[0]
-    called = [(f"{first}000", window) for window in windows]
-    called += [(f"{prefix}000", windows[0]) for prefix in prefixes]
-    called += [(f"{first}{number:03d}", windows[0]) for number in range(1000)]
-    called += [(f"{first}{thousands}000", windows[0]) for thousands in range(1, 10)]
-    placed = has_several_places(catalogue)
-    return list(dict.fromkeys(clip for number, window in called for clip in announcement(number, spoken_window(window, placed=placed), speech).clips))
 
 
 def hold(connection: Connection, device: DeviceEntry, now: int) -> Turn:
