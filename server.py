@@ -29,7 +29,6 @@ import phone.routes
 import supervisor.routes
 from config.scales import load_scales
 from config.settings import ROOT, Settings, load_settings
-from display.clips import Clips
 from hall import callerboard, guideboard, kiosks, noticing, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
@@ -213,7 +212,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(Clips(load_pack(settings.data / OWN))),
+        display.routes.blueprint(load_pack(settings.data / OWN)),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(),
         guide.routes.blueprint(),

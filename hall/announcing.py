@@ -64,7 +64,7 @@ def spoken_window(window: WindowEntry, *, placed: bool) -> SpokenWindow:
 
 
 def has_several_places(catalogue: Catalogue) -> bool:
-    """Whether a call has to say where its window is."""
+    """Whether a window alone would not say where to go."""
     return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
 
 

@@ -8,14 +8,9 @@ from rules.speech import Part
 from storage.catalogue import Catalogue
 
 
-def prefixes_of(catalogue: Catalogue) -> tuple[str, ...]:
-    """What numbers of this hall may begin with, in order."""
-    services = {service.prefix for service in catalogue.services.values()}
-    return tuple(sorted(services | {rule.prefix for rule in catalogue.classes.values() if rule.prefix is not None}))
-
-
-def clips_of(catalogue: Catalogue) -> tuple[Part, ...]:
-    """For every prefix in use, every number, every window with its place; each clip once."""
+def clips_of(catalogue: Catalogue, *, audio: str | None = None) -> tuple[Part, ...]:
+    """For every prefix in use, every number, every window with its place; each clip once.  audio: only for the windows of that audio zone."""
+    prefixes = {service.prefix for service in catalogue.services.values()} | {rule.prefix for rule in catalogue.classes.values() if rule.prefix}
+    windows = [window for window in catalogue.window_by_code.values() if audio in (None, window.zone.audio)]
     placed = has_several_places(catalogue)
-    windows = [spoken_window(window, placed=placed) for window in catalogue.window_by_code.values()]
-    return needed(prefixes_of(catalogue), windows, catalogue.voice.speech)
+    return needed(sorted(prefixes), [spoken_window(window, placed=placed) for window in windows], catalogue.voice.speech)

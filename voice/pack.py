@@ -1,12 +1,13 @@
 """Where the clip of a name is found: the hall's own first, then the one that ships.
 
-A clip is an Ogg Opus file, called by its name: `number/056.ogg`.  Standard library only, since this is what a server runs on.
+A clip is a sound file, called by its name: `number/056.ogg`.  Standard library only, since this is what a server runs on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+import hashlib
+import threading
+import time
 from pathlib import Path
 
 SHIPPED = Path(__file__).parent / "clips"
@@ -14,88 +15,55 @@ SHIPPED = Path(__file__).parent / "clips"
 OWN = "voice"
 """A hall's own clips, in the data folder."""
 SUFFIX = ".ogg"
-OPUS_RATE = 48_000
-"""In which Ogg Opus counts, whatever the sound was made with."""
-
-
-class NoSuchClip(KeyError):
-    """No folder of the pack has it."""
-
-
-class NotOpus(ValueError):
-    """The file is no whole Ogg Opus file."""
+"""Of what is made here: Ogg Opus.  A hall may put any of KINDS beside it, as loud and as long as it is."""
+KINDS = (".opus", SUFFIX, ".wav", ".flac", ".mp3")
+LOOK_EVERY_S = 30.0
+"""Clips that were added or replaced are found within this time; players are told, and load them anew."""
 
 
 class Pack:
-    """Clips in folders; of a name that several have, the first folder's is meant.  Files may come and go while a server runs."""
+    """The clips of some folders, the first of which goes before the others.  A clip's name is its path below the folder, without its ending."""
 
     def __init__(self, *folders: Path) -> None:
-        self.folders = folders
+        self._folders = folders
+        self._lock = threading.Lock()
+        self._looked_at = -LOOK_EVERY_S
+        self._files: dict[str, Path] = {}
+        self._version = ""
 
-    def __repr__(self) -> str:
-        return f"Pack({', '.join(str(folder) for folder in self.folders)})"
+    def files(self) -> dict[str, Path]:
+        """Name → file."""
+        self._look()
+        return self._files
 
-    def file(self, name: str) -> Path:
-        """Where the clip is.  Raises NoSuchClip, also for what is no name of a clip."""
-        for folder in self.folders:
-            file = clip_file(folder, name)
-            if file is not None and file.is_file():
-                return file
-        raise NoSuchClip(name)
+    def version(self) -> str:
+        """Another one as soon as any of the clips is another."""
+        self._look()
+        return self._version
 
     def has(self, name: str) -> bool:
         """Whether there is such a clip."""
-        try:
-            self.file(name)
-        except NoSuchClip:
-            return False
-        return True
+        return name in self.files()
 
     def open(self, name: str) -> bytes:
-        """Its Ogg Opus.  Raises NoSuchClip."""
-        return self.file(name).read_bytes()
+        """Its sound.  Raises KeyError where there is none."""
+        return self.files()[name].read_bytes()
 
-    def duration_ms(self, name: str) -> int:
-        """How long it sounds.  Raises NoSuchClip, and NotOpus for a file that a player could not play either."""
-        file = self.file(name)
-        return _duration_ms(file, file.stat().st_mtime_ns)
-
-    def names(self) -> Iterator[str]:
-        """Every clip, once."""
-        yield from sorted({name for folder in self.folders for name in names_in(folder)})
-
-
-def load_pack(own: Path | None = None) -> Pack:
-    """The clips of a hall: own is the folder of its recordings, which need not be there."""
-    return Pack(SHIPPED) if own is None else Pack(own, SHIPPED)
-
-
-def clip_file(folder: Path, name: str) -> Path | None:
-    """The file that a clip of this name has in a folder; None for a name that leads elsewhere."""
-    steps = name.split("/")
-    if any(not step or step.startswith(".") or "\\" in step or "\0" in step for step in steps):
-        return None
-    return folder.joinpath(*steps[:-1], f"{steps[-1]}{SUFFIX}")
+    def _look(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._looked_at < LOOK_EVERY_S:
+                return
+            self._looked_at = time.monotonic()
+            found: dict[str, Path] = {}
+            mark = hashlib.sha256()
+            for folder in reversed(self._folders):
+                found |= {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
+            for name, file in sorted(found.items()):
+                status = file.stat()
+                mark.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+            self._files, self._version = found, mark.hexdigest()[:16]
 
 
-def names_in(folder: Path) -> Iterator[str]:
-    """The clips of one folder."""
-    for file in folder.rglob(f"*{SUFFIX}"):
-        yield file.relative_to(folder).with_suffix("").as_posix()
-
-
-@lru_cache(maxsize=8192)
-def _duration_ms(file: Path, _changed: int) -> int:
-    return opus_duration_ms(file.read_bytes())
-
-
-def opus_duration_ms(sound: bytes) -> int:
-    """How long an Ogg Opus file sounds: its last page's position less what a decoder throws away at the beginning (RFC 7845, 4 and 5.1).  Raises NotOpus."""
-    head, last = sound.find(b"OpusHead"), sound.rfind(b"OggS")
-    if head < 0 or last <= head or len(sound) < last + 14:
-        raise NotOpus("not an Ogg Opus file")
-    skipped = int.from_bytes(sound[head + 10 : head + 12], "little")
-    position = int.from_bytes(sound[last + 6 : last + 14], "little", signed=True)
-    if position <= skipped:
-        raise NotOpus("an Ogg Opus file without sound")
-    return round((position - skipped) * 1000 / OPUS_RATE)
+def load_pack(own: Path) -> Pack:
+    """The clips of a hall, whose own are in this folder, which need not be there."""
+    return Pack(own, SHIPPED)

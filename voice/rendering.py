@@ -13,7 +13,7 @@ from typing import Any
 from rules.speech import CHIME, PAUSE, Part
 from voice import sound
 from voice.engine import CannotRender, Engine, Recorded, Samples
-from voice.pack import clip_file
+from voice.pack import SUFFIX, Pack
 
 MANIFEST = "manifest.json"
 WITHOUT_WORDS = {CHIME: sound.chime, PAUSE: sound.pause}
@@ -48,8 +48,8 @@ class Manifest:
 
 def missing(parts: Iterable[Part], folder: Path) -> list[Part]:
     """Those that the folder has not, or that say something else by now."""
-    manifest = Manifest(folder)
-    return [part for part in parts if not _is_there(part, folder) or manifest.clips.get(part.clip, {}).get("words", part.words) != part.words]
+    manifest, there = Manifest(folder), Pack(folder).files()
+    return [part for part in parts if part.clip not in there or manifest.clips.get(part.clip, {}).get("words", part.words) != part.words]
 
 
 def render(parts: Iterable[Part], engine: Engine, folder: Path, jobs: int = 1) -> Iterator[Made]:
@@ -85,15 +85,11 @@ def _clip(part: Part, engine: Engine) -> bytes:
 
 
 def _file(part: Part, folder: Path) -> Path:
-    file = clip_file(folder, part.clip)
-    if file is None:
+    """Where its clip goes.  Raises CannotRender for a name that would lead elsewhere, as a title may."""
+    steps = part.clip.split("/")
+    if any(not step or step.startswith(".") or "\\" in step or "\0" in step for step in steps):
         raise CannotRender("cannot be the name of a file; give this window or letter another word")
-    return file
-
-
-def _is_there(part: Part, folder: Path) -> bool:
-    file = clip_file(folder, part.clip)
-    return file is not None and file.is_file()
+    return folder.joinpath(*steps[:-1], f"{steps[-1]}{SUFFIX}")
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.request import urlopen
 
-from display import clips
-from display.clips import Clips
 from tests.e2e.sounds import record, usual_clips
 from tests.engines import Template
 from tests.live import LiveServer
+from voice import pack
 from voice.pack import Pack
 
 
@@ -31,7 +30,7 @@ def test_a_player_is_told_which_clips_it_needs_and_gets_them_to_keep(empty_datab
             assert {"immutable", "max-age=31536000"} <= {word.strip() for word in sound.headers["Cache-Control"].split(",")}
         with urlopen(f"{server.url}/voice/of-before/number/001") as sound:
             assert "immutable" not in sound.headers["Cache-Control"]
-        assert player.get(f"/voice/{listed['version']}/number/of-nobody").status == 404
+        assert player.get(f"/voice/{listed['version']}/number/1000").status == 404
         assert player.get(f"/voice/{listed['version']}/../jiaohao.db").status == 404
     finally:
         server.stop()
@@ -40,15 +39,15 @@ def test_a_player_is_told_which_clips_it_needs_and_gets_them_to_keep(empty_datab
 def test_a_halls_own_recording_goes_before_the_one_that_ships_and_makes_another_version(tmp_path: Path, monkeypatch):
     own, ships = tmp_path / "own", tmp_path / "ships"
     record(ships, ["number/001", "number/002"])
-    before = Clips(Pack(own / "voice", ships / "voice"))
+    before = Pack(own / "voice", ships / "voice")
     assert set(before.files()) == {"number/001", "number/002"}
 
     record(own, ["number/001"])
-    after = Clips(Pack(own / "voice", ships / "voice"))
+    after = Pack(own / "voice", ships / "voice")
 
     assert after.files()["number/001"].is_relative_to(own)
     assert after.files()["number/002"].is_relative_to(ships)
     assert after.version() != before.version()
-    assert before.version() == Clips(Pack(ships / "voice")).version(), "it has not looked again yet"
-    monkeypatch.setattr(clips, "LOOK_EVERY_S", 0.0)
+    assert before.version() == Pack(ships / "voice").version(), "it has not looked again yet"
+    monkeypatch.setattr(pack, "LOOK_EVERY_S", 0.0)
     assert before.version() == after.version()
