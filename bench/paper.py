@@ -32,6 +32,7 @@ ROUNDS, WARM_UP = 60, 5
 REST_S = 0.15
 """After it a paper is settled, the screens are drawn, and every thread sleeps."""
 WAIT_S = 20
+LIMIT = "the same take, one connect, one status asked"
 READY, PRINTED = b"\x12", b"\x00"
 SETTINGS = "[printing]\npoll_s = 60\n"
 """Nobody else asks the printer how it is while it is measured."""
@@ -68,8 +69,7 @@ def a_paper(ground: Ground) -> Iterator[Line]:
     device = get_context("spawn").Process(target=printer, args=(there,), daemon=True)
     device.start()
     port = here.recv()
-    folder = ground.folder / "paper"
-    folder.mkdir()
+    folder = ground.new_folder()
     (folder / "jiaohao.toml").write_text(SETTINGS, encoding="utf-8")
     app = create_app(load_settings({"JIAOHAO_DATA": str(folder), "JIAOHAO_CONFIG": str(folder)}))
     house, works = cast(House, app.extensions["jiaohao"]), cast(Works, app.extensions["jiaohao.works"])
@@ -84,15 +84,16 @@ def a_paper(ground: Ground) -> Iterator[Line]:
         """When the transaction began, when it was committed (monotonic ns), and this process's CPU until then (s)."""
         time.sleep(REST_S)
         committed.clear()
-        began = time.monotonic_ns()
+        burnt, began = time.process_time(), time.monotonic_ns()
         with changing(house.database, hall_id, house.clock) as hall:
             take(hall, by, service, phone_url)
+        own.append((committed[0][1] - burnt) * 1e3)
         return began, *committed[0]
 
     works.start()
-    ours, limit, cpu = [], [], []
+    ours, limit, cpu, own = [], [], [], list[float]()
     try:
-        for _ in range(WARM_UP + ROUNDS):
+        for _ in range(WARM_UP + ground.rounds(ROUNDS)):
             service = next(services)
             began, done, _ = taken(unheard, service)
             time.sleep(REST_S)
@@ -112,8 +113,8 @@ def a_paper(ground: Ground) -> Iterator[Line]:
         works.stop()
         house.database.close()
         device.kill()
-    yield Line("take → first byte at the printer", median(ours[WARM_UP:]), median(limit[WARM_UP:]), "ms", GOAL)
-    yield Line("a paper end to end, CPU", median(cpu[WARM_UP:]), CPU_MS, "ms", 1)
+    yield Line("take → first byte at the printer", median(ours[WARM_UP:]), median(limit[WARM_UP:]), "ms", LIMIT, GOAL)
+    yield Line("a paper end to end, CPU", median(cpu[WARM_UP:]), median(own[2 * WARM_UP :]), "ms", "CPU of the take itself", promise=CPU_MS)
 
 
 def _kiosks(house: House, hall_id: int, port: int) -> tuple[DeviceEntry, DeviceEntry]:

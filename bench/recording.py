@@ -1,16 +1,17 @@
-"""The statements that our code sends, and sqlite3 alone running exactly those."""
+"""The statements that our code sends, and the bare driver running exactly those."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import psycopg
 from sqlalchemy import event
 
 from storage.db import Database
+from storage.models import Base
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
 
@@ -45,18 +46,29 @@ class Recorder:
         return [*self._transactions]
 
 
-class Raw:
-    """A database file and sqlite3, with the pragmas of ours and nothing between."""
-
-    def __init__(self, file: Path, ours: Database) -> None:
-        self.connection = sqlite3.connect(file, isolation_level=None)
-        for pragma, value in pragmas(driver_connection(ours)).items():
-            self.connection.execute(f"PRAGMA {pragma}={value}")
-        if pragmas(self.connection) != pragmas(driver_connection(ours)):
-            raise AssertionError("the two databases are not opened alike")
+class Raw(Protocol):
+    """A database and its driver, opened as ours is, with nothing between."""
 
     def run(self, transaction: Transaction) -> None:
         """One recorded transaction: every statement in order, every row fetched."""
+
+    def close(self) -> None:
+        """Lets go of the database."""
+
+
+class RawSqlite:
+    """sqlite3 with our pragmas, on the file of a database of ours that nobody else has open."""
+
+    def __init__(self, ours: Database) -> None:
+        expected = pragmas(driver_connection(ours))
+        ours.close()
+        self.connection = sqlite3.connect(str(ours.file), isolation_level=None)
+        for pragma, value in expected.items():
+            self.connection.execute(f"PRAGMA {pragma}={value}")
+        if pragmas(self.connection) != expected:
+            raise AssertionError("the two databases are not opened alike")
+
+    def run(self, transaction: Transaction) -> None:
         execute = self.connection.execute
         execute("BEGIN IMMEDIATE")
         for statement in transaction:
@@ -67,8 +79,43 @@ class Raw:
         execute("COMMIT")
 
     def close(self) -> None:
-        """Lets go of the file."""
         self.connection.close()
+
+
+class RawPostgres:
+    """psycopg with our connection's parameters."""
+
+    def __init__(self, ours: Database) -> None:
+        pooled = ours.engine.raw_connection()
+        parameters = pooled.driver_connection.info.get_parameters()  # type: ignore[union-attr]  # psycopg's
+        pooled.close()
+        ours.close()
+        self.connection = psycopg.connect(**parameters)
+        self._cursor = self.connection.cursor()
+
+    def run(self, transaction: Transaction) -> None:
+        cursor = self._cursor
+        for statement in transaction:
+            if statement.many:
+                cursor.executemany(statement.text, statement.parameters)
+            else:
+                cursor.execute(statement.text, statement.parameters)
+                if cursor.description:
+                    cursor.fetchall()
+        self.connection.commit()
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def contents(url: str) -> list[tuple[str, Any]]:
+    """Every row of every table of ours, in order."""
+    database = Database(url)
+    with database.reading() as connection:
+        tables = Base.metadata.sorted_tables
+        rows = [(table.name, tuple(row)) for table in tables for row in connection.execute(table.select().order_by(*table.primary_key.columns))]
+    database.close()
+    return rows
 
 
 def driver_connection(database: Database) -> sqlite3.Connection:

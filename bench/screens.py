@@ -1,100 +1,127 @@
-"""Fifty screens in a process of their own: when did the last of them hear?"""
+"""Screens in a process of their own: when did the last of them hear?"""
 
 from __future__ import annotations
 
+import resource
 import selectors
-import socket
 import time
+from collections import deque
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Protocol
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from websocket import create_connection
 
-NAMESPACE = "/display"
-PING, PONG = "2", "3"
+PING, PONG = b"\x81\x012", "3"
+"""Engine.IO's ping as the frame it comes in; its answer."""
+AS_MUCH = 1 << 20
+LONGEST_WORD = 64
+ANSWER_S = 30
+KEPT = 40
+"""So many of the latest readings of a screen may be asked for: what it heard in some seconds."""
 
 
-class Screen(Protocol):
-    """Something that hears messages."""
+class Heard(NamedTuple):
+    """A word at a group of screens.  at: when the last of them had it (monotonic ns, the same clock in every process); bytes: of what it came in."""
 
-    heard: list[tuple[int, str]]
-    """(monotonic ns, message), since the last question."""
-
-    def fileno(self) -> int:
-        """What to wait on."""
-
-    def hear(self) -> None:
-        """Reads what has come."""
+    at: int
+    bytes: int
 
 
-class WebsocketScreen:
-    """A page's Socket.IO connection, without the page."""
+class Screen:
+    """One websocket, read as bytes once it is open: what is measured is the server, not how well Python reads frames."""
 
-    def __init__(self, address: str) -> None:
-        self.heard: list[tuple[int, str]] = []
+    def __init__(self, address: str, namespace: str | None) -> None:
         self._socket = create_connection(address, timeout=20)
-        self._socket.recv()  # the session is open
-        self._socket.send(f"40{NAMESPACE},")
-        while not str(self._socket.recv()).startswith(f"40{NAMESPACE},"):
-            pass
+        if namespace is not None:
+            self._socket.recv()  # Engine.IO's session is open
+            self._socket.send(f"40/{namespace},")
+            while not str(self._socket.recv()).startswith(f"40/{namespace},"):
+                pass
+        self._heard: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
+        self._tail = b""
 
     def fileno(self) -> int:
         return int(self._socket.fileno())  # type: ignore[no-untyped-call]  # websocket-client's
 
-    def hear(self) -> None:
-        message = str(self._socket.recv())
-        self.heard.append((time.monotonic_ns(), message))
-        if message == PING:
+    def hear(self, *, keep: bool) -> None:
+        """Reads what has come.  keep: it may be asked for."""
+        data = self._socket.sock.recv(AS_MUCH)  # type: ignore[union-attr]  # it is open
+        if not data:
+            raise AssertionError("the server has closed a socket")
+        if keep:
+            self._heard.append((time.monotonic_ns(), self._tail + data))
+            self._tail = data[-LONGEST_WORD:]
+        if PING in data:
             self._socket.send(PONG)
 
-
-class BareScreen:
-    """A TCP connection on which lines come."""
-
-    def __init__(self, port: int) -> None:
-        self.heard: list[tuple[int, str]] = []
-        self._socket = socket.create_connection(("127.0.0.1", port))
-        self._begun = b""
-
-    def fileno(self) -> int:
-        return self._socket.fileno()
-
-    def hear(self) -> None:
-        self._begun += self._socket.recv(65536)
-        if self._begun.endswith(b"\n"):
-            self.heard.append((time.monotonic_ns(), self._begun.decode()))
-            self._begun = b""
+    def first(self, word: bytes) -> Heard | None:
+        """When a word first came."""
+        return next((Heard(at, len(data)) for at, data in self._heard if word in data), None)
 
 
-def watch(pipe: Connection, addresses: list[str], port: int) -> None:
-    """Connects a screen to each websocket address and as many bare ones to the port; then answers questions until the pipe closes.
+Group = tuple[str | None, list[str]]
+"""A Socket.IO namespace, None for a bare websocket, and the addresses of its screens."""
 
-    Question: ("websocket" | "bare", word).  Answer, once every screen of the kind has heard a message with that word: the moment the
-    last of them had it (monotonic ns, the same clock in every process), and that message.
-    """
-    kinds: dict[str, list[Screen]] = {"websocket": [WebsocketScreen(address) for address in addresses], "bare": [BareScreen(port) for _ in addresses]}
-    question: tuple[str, str] | None = None
+
+class Screens:
+    """Groups of screens, by name.  Those of a group that is listened to keep what they heard last."""
+
+    def __init__(self, groups: dict[str, Group], listened: set[str]) -> None:
+        self._pipe, there = get_context("spawn").Pipe()
+        self._process = get_context("spawn").Process(target=_watch, args=(there, groups, listened), daemon=True)
+        self._process.start()
+        there.close()
+        self._hear()
+
+    def last(self, group: str, word: str) -> Heard:
+        """Once every screen of the group has had a word, which is not too long ago: when the last of them did."""
+        self._pipe.send((group, word.encode()))
+        return Heard(*self._hear())
+
+    def _hear(self) -> Any:
+        if not self._pipe.poll(ANSWER_S):
+            raise AssertionError("not every screen has heard it")
+        return self._pipe.recv()
+
+    def __enter__(self) -> Screens:
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None) -> None:
+        self._pipe.close()
+        self._process.join(ANSWER_S)
+        self._process.kill()
+
+
+def _watch(pipe: Connection, groups: dict[str, Group], listened: set[str]) -> None:
+    """Connects every screen and says so; then answers questions until the pipe closes."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 4096), most))
     with selectors.DefaultSelector() as selector:
+        screens: dict[str, list[Screen]] = {}
+        for name, (namespace, addresses) in groups.items():
+            screens[name] = [Screen(address, namespace) for address in addresses]
+            for screen in screens[name]:
+                selector.register(screen.fileno(), selectors.EVENT_READ, (screen, name in listened))
         selector.register(pipe, selectors.EVENT_READ)
-        for screen in (screen for screens in kinds.values() for screen in screens):
-            selector.register(screen.fileno(), selectors.EVENT_READ, screen)
-        pipe.send("ready")
+        pipe.send(None)
+        word, missing, latest = b"", set[Screen](), Heard(0, 0)
         while True:
             for key, _ in selector.select():
-                if key.data is not None:
-                    key.data.hear()
-                    continue
-                try:
-                    question = pipe.recv()
-                except EOFError:
-                    return
-            if question is not None and (answer := _last(kinds[question[0]], question[1])) is not None:
-                question = None
-                for screen in (screen for screens in kinds.values() for screen in screens):
-                    screen.heard.clear()
-                pipe.send(answer)
-
-
-def _last(screens: list[Screen], word: str) -> tuple[int, str] | None:
-    firsts = [next(((at, message) for at, message in screen.heard if word in message), None) for screen in screens]
-    return None if None in firsts else max(first for first in firsts if first is not None)
+                if key.data is None:
+                    try:
+                        group, word = pipe.recv()
+                    except EOFError:
+                        return
+                    asked = screens[group]
+                    missing, latest = set(asked), Heard(0, 0)
+                else:
+                    asked = [key.data[0]]
+                    key.data[0].hear(keep=key.data[1])
+                for screen in missing.intersection(asked):
+                    if (first := screen.first(word)) is not None:
+                        missing.discard(screen)
+                        latest = max(latest, first)
+                        if not missing:
+                            pipe.send(latest)

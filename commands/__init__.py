@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from commands import backups, copying, printers
+from commands import backups, copying, printers, screens
 from commands.failing import fail
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
@@ -22,7 +22,7 @@ from hall.holidays import missing_in
 from rules.numbering import business_day
 from storage import devices, schema
 from storage.journal import Kind
-from storage.models import Device, Hall, Staff, Window
+from storage.models import Department, Device, Hall, Staff, Window
 from web.house import House, house
 from web.seals import fingerprint
 
@@ -30,12 +30,12 @@ DEMO = ROOT / "config" / "halls" / "zhangjiagang.toml"
 DEMO_CODE_MIN = 12 * 60
 """A demo's enrolment links live for a working day."""
 KINDS = ("kiosk", "guide", "display", "evaluator", "keypad", "agent")
-ROLES = ("clerk", "guide", "supervisor", "admin")
+ROLES = ("clerk", "guide", "head", "supervisor", "admin")
 
 
 def install(app: Flask) -> None:
     """Adds the commands to the app."""
-    for group in (_db(), _hall(), _staff(), _device(), printers.group()):
+    for group in (_db(), _hall(), _staff(), _device(), printers.group(), screens.notices_group()):
         app.cli.add_command(group)
     for command in (backups.backup, backups.restore, demo):
         app.cli.add_command(command)
@@ -51,6 +51,15 @@ def _hall_id(code: str | None) -> int:
     if code is None or code not in halls:
         fail(f"which hall? --hall is one of: {', '.join(sorted(halls)) or '(none is loaded)'}")
     return int(halls[code or ""])
+
+
+def _department_id(hall_id: int, code: str) -> int:
+    """The department of a hall with this code."""
+    with house().database.reading() as connection:
+        departments = {row.code: row.id for row in connection.execute(select(Department.code, Department.id).where(Department.hall_id == hall_id))}
+    if code not in departments:
+        fail(f"no department {code}; there are {', '.join(sorted(departments))}")
+    return int(departments[code])
 
 
 def _new_password() -> str:
@@ -135,11 +144,15 @@ def _staff() -> AppGroup:
     @click.option("--name", "shown", default="", help="The name citizens see; else USERNAME.")
     @click.option("--number", default="", help="工号")
     @click.option("--role", type=click.Choice(ROLES), required=True)
+    @click.option("--department", "department_code", default=None, help="Whose figures a head sees, and to whose a clerk's time counts; its code.")
     @click.option("--hall", "hall_code", default=None, help="Needed where there are several halls.")
-    def add(username: str, shown: str, number: str, role: str, hall_code: str | None) -> None:
+    def add(username: str, shown: str, number: str, role: str, department_code: str | None, hall_code: str | None) -> None:
         """Add a member of staff and print the generated password, once."""
         rooms = house()
         hall_id = _hall_id(hall_code)
+        if role == "head" and department_code is None:
+            fail("whose head? --department is needed for the role head")
+        department = None if department_code is None else _department_id(hall_id, department_code)
         password = _new_password()
         hashed = rooms.passwords.hash(password)
         with rooms.database.writing() as connection:
@@ -156,6 +169,7 @@ def _staff() -> AppGroup:
                     "password_hash": hashed,
                     "failures": 0,
                     "locked_until": 0,
+                    "department_id": department,
                 },
             )
         click.echo(password)
@@ -244,6 +258,7 @@ def _device() -> AppGroup:
             devices.set_token(hall.connection, device.id, None)
             hall.record(Kind.DEVICE_REVOKED, device=device.id)
 
+    group.add_command(screens.screen_command(_hall_id))
     return group
 
 

@@ -12,8 +12,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from config.addresses import TransportName, parse_address
+from config.alarms import AlarmTables
 from config.problems import ConfigError, did_you_mean, explain, name_place
 from config.settings import ROOT, Strict
+from rules.announcing import HALL_WIDE
 from rules.discipline import Discipline, PriorityClass
 from rules.house_rules import AfterNoShow, Granter
 from rules.numbering import PREFIXES
@@ -61,11 +63,26 @@ Prefix = Annotated[str, AfterValidator(_known_prefix)]
 ClockTime = Annotated[str, AfterValidator(_minutes)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
+ScreenKind = Literal["hall_board", "zone_board", "window_strip", "waiting_board", "missed_board", "notices"]
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
 """A window's own devices are called so, with its code, which never changes."""
+ALARMED = {
+    "waiting": "service",
+    "crowd": "service",
+    "service": "window",
+    "idle": "window",
+    "paused": "window",
+    "no_show": "window",
+    "rating": "window",
+    "device": "device",
+    "printer": "printer",
+}
+"""Of what the rules of [alarms] name single codes."""
 PLACE_NEEDED = {"evaluator": "window", "keypad": "window", "window_strip": "window", "zone_board": "zone"}
 """Kinds of devices and screens that show nothing unless it is said where they are."""
+ZONE_TAKEN = ("waiting_board", "missed_board")
+"""Kinds of screens that show one zone where one is named, and else the whole hall."""
 
 
 class HallTable(Strict):
@@ -111,6 +128,17 @@ class RatingsTable(Strict):
     period_days: int = Field(7, ge=0, le=90)
     follow_up_days: int = Field(10, ge=1, le=60)
     comment_days: int = Field(730, ge=1)
+
+
+class VoiceTable(Strict):
+    """[voice]: `rules.speech.Speech`, key by key, and at what age an announcement is left out."""
+
+    times: int = Field(2, ge=1, le=3)
+    english: bool = False
+    chime: bool = True
+    yao: bool = False
+    letters: dict[Prefix, Annotated[str, Field(min_length=1, max_length=8)]] = {}
+    max_age_s: int = Field(60, ge=10, le=600)
 
 
 class ClassTable(Strict):
@@ -197,6 +225,7 @@ class ZoneTable(Strict):
     name_en: Name
     floor: Name
     floor_en: Name
+    audio: Code = HALL_WIDE
 
 
 class ServedTable(Strict):
@@ -258,10 +287,21 @@ class DeviceTable(Strict):
     code: Code
     name: Name
     name_en: str = ""
-    screen: Literal["hall_board", "zone_board", "window_strip"] | None = None
+    screen: ScreenKind | None = None
     zone: str | None = None
     window: str | None = None
     printer: str | None = None
+    speaks: str | None = None
+    standby: bool = False
+    motion: bool | None = None
+    high_contrast: bool | None = None
+
+
+class ScreensTable(Strict):
+    """[screens]: what holds for every screen of which nothing else is said."""
+
+    motion: bool = True
+    high_contrast: list[ScreenKind] = []
 
 
 class StaffTable(Strict):
@@ -270,7 +310,8 @@ class StaffTable(Strict):
     username: Code
     name: Name
     number: Annotated[str, Field(max_length=16)] = ""
-    role: Literal["clerk", "guide", "supervisor", "admin"]
+    role: Literal["clerk", "guide", "head", "supervisor", "admin"]
+    department: str | None = None
     services: list[str] = []
 
 
@@ -281,6 +322,8 @@ class HallFile(Strict):
     hall: HallTable
     queue: QueueTable = QueueTable()
     ratings: RatingsTable = RatingsTable()
+    alarms: AlarmTables = {}
+    voice: VoiceTable = VoiceTable()
     priority_class: list[ClassTable] = Field([], alias="class")
     hours: list[HoursTable]
     closed_day: list[ClosedDayTable] = []
@@ -291,6 +334,7 @@ class HallFile(Strict):
     window: list[WindowTable]
     printer: list[PrinterTable] = []
     device: list[DeviceTable] = []
+    screens: ScreensTable = ScreensTable()
     staff: list[StaffTable] = []
 
 
@@ -329,6 +373,7 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
         yield f'hall.rating_scale: no scale "{scale}"{did_you_mean(scale, scales)}'
     for table, key, target in (
         ("service", "department", "department"),
+        ("staff", "department", "department"),
         ("window", "zone", "zone"),
         ("device", "zone", "zone"),
         ("device", "window", "window"),
@@ -342,6 +387,9 @@ def _references(raw: dict[str, Any], scales: set[str]) -> Iterator[str]:
             yield from _unknown_services(("window", index, "plan", nth), plan, codes["service"], raw)
     for index, member in enumerate(_entries(raw, "staff")):
         yield from _unknown_services(("staff", index), member, codes["service"], raw)
+    for rule, target in ALARMED.items():
+        for code in _table(_table(_table(raw, "alarms"), rule), "per"):
+            yield from _missing(("alarms", rule, "per"), code, target, codes[target], raw)
 
 
 def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], known: list[Any], raw: Any) -> Iterator[str]:
@@ -351,7 +399,7 @@ def _unknown_services(location: tuple[str | int, ...], entry: dict[str, Any], kn
 
 
 def _senseless(raw: dict[str, Any]) -> Iterator[str]:
-    """Hours in which nothing is open, days that are two things, and devices that would have nothing to show."""
+    """Hours in which nothing is open, days that are two things, and devices and heads of department that would have nothing to show or see."""
     stretches: list[tuple[tuple[str | int, ...], dict[str, Any]]] = [(("hours", index), hours) for index, hours in enumerate(_entries(raw, "hours"))]
     for index, window in enumerate(_entries(raw, "window")):
         stretches += [(("window", index, "plan", nth), plan) for nth, plan in enumerate(_entries(window, "plan"))]
@@ -371,6 +419,30 @@ def _senseless(raw: dict[str, Any]) -> Iterator[str]:
         place = PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
         if place is not None and place not in device:
             yield f"{name_place(('device', index, place), raw)}: is missing"
+    for index, member in enumerate(_entries(raw, "staff")):
+        if member.get("role") == "head" and "department" not in member:
+            yield f"{name_place(('staff', index, 'department'), raw)}: is missing"
+    yield from _unheard(raw)
+
+
+def _unheard(raw: dict[str, Any]) -> Iterator[str]:
+    """Players that could announce nothing, and audio zones in which two would speak at once."""
+    heard = sorted({str(zone.get("audio", HALL_WIDE)) for zone in _entries(raw, "zone")})
+    players: dict[tuple[str, bool], str] = {}
+    for index, device in enumerate(_entries(raw, "device")):
+        where = name_place(("device", index, "speaks"), raw)
+        zone = device.get("speaks")
+        if not isinstance(zone, str):
+            if device.get("standby"):
+                yield f"{where}: is missing; a standby player needs an audio zone"
+            continue
+        if device.get("kind") != "display":
+            yield f"{where}: only a display speaks"
+        if zone not in heard:
+            yield f'{where}: no zone has audio "{zone}"{did_you_mean(zone, heard)}'
+        first = players.setdefault((zone, bool(device.get("standby"))), str(device.get("code")))
+        if first != str(device.get("code")):
+            yield f'{where}: "{first}" is the {"standby" if device.get("standby") else "main"} player of "{zone}" already'
 
 
 def _clock_time(value: Any) -> str | None:
@@ -380,6 +452,11 @@ def _clock_time(value: Any) -> str | None:
 def _missing(location: tuple[str | int, ...], name: Any, target: str, known: list[Any], raw: Any) -> Iterator[str]:
     if isinstance(name, str) and name not in known:
         yield f'{name_place(location, raw)}: no {target} "{name}"{did_you_mean(name, [code for code in known if isinstance(code, str)])}'
+
+
+def _table(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    table = entry.get(key)
+    return table if isinstance(table, dict) else {}
 
 
 def _listed(entry: dict[str, Any], key: str) -> list[Any]:

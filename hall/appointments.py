@@ -161,9 +161,11 @@ def check_in(
             detail={"appointment": booked.id},
         )
     else:
-        taken = print_again(hall, device, _bettered(hall, own, priority, rank), phone_url, staff=staff)
+        own = _bettered(hall, own, priority, rank)
+        taken = print_again(hall, device, own, phone_url, staff=staff)
     appointments.change(hall.connection, booked.id, hall.at, state=Standing.ARRIVED.value, ticket_id=taken.ticket_id)
-    detail = {"appointment": booked.id, "arrival": came.value}
+    better = {} if own is None else {"rank": own.rank, "class": own.priority}
+    detail = {"appointment": booked.id, "arrival": came.value, **better}
     hall.record(Kind.APPOINTMENT_ARRIVED, ticket=taken.ticket_id, staff=staff, device=None if device is None else device.id, detail=detail)
     return CheckedIn(taken, booked.slot_at, came)
 

@@ -116,7 +116,7 @@ def transfer(hall: HallTransaction, seat: Seat, target: Target, *, at_head: bool
         visit=current.id,
         window=seat.window_id,
         staff=seat.staff_id,
-        detail={**detail, "place": "head" if at_head else "keep"},
+        detail={**detail, "place": "head" if at_head else "keep", "rank": rank},
     )
     return current.id
 
@@ -163,7 +163,7 @@ def rejoin(hall: HallTransaction, seat: Seat, *, window_code: str | None = None,
         callable_from=0,
     )
     step(hall, current.ticket_id, current.state, Action.REJOIN, current.party)
-    end_served(hall, seat, current, Kind.REJOINED)
+    end_served(hall, seat, current, Kind.REJOINED, detail={} if window is None else {"window": window.code})
     return current.id
 
 

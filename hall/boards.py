@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from rules.discipline import PriorityClass
 from rules.numbering import iso_time
 from rules.rating import Scale
-from storage.catalogue import Catalogue, ServiceEntry, WindowEntry
+from storage.catalogue import Catalogue, ServiceEntry, WindowEntry, ZoneEntry
 from storage.devices import DeviceEntry
 from storage.facts import VisitNow
 from storage.view import HallView
@@ -16,6 +17,7 @@ from storage.view import HallView
 Drawing = dict[str, Any]
 
 MISSED_ON_BOARD, MISSED_AT_CALLER, NEXT_AT_CALLER = 8, 4, 8
+MISSED_ON_THEIR_BOARD, SERVING_ON_BOARD = 120, 3
 
 PRIORITY_NAMES = {
     PriorityClass.ELDERLY: "老人",
@@ -59,25 +61,97 @@ def envelope(view: HallView) -> Drawing:
 def board(view: HallView, device: DeviceEntry) -> Drawing:
     """A hall board (all calls) or a zone board (the windows of its zone)."""
     catalogue = view.catalogue
-    zone = catalogue.zones.get(device.zone_id) if device.zone_id is not None else None
-    windows = {window.id: window for window in catalogue.windows.values() if zone is None or window.zone.id == zone.id}
-    served = {service for window in windows.values() for service in window.services}
+    zone, windows = _stretch(view, device)
+    served = _served_at(windows)
     queues = sorted(
         ((catalogue.services[service], queue.waiting) for service, queue in view.queues.items() if service in served), key=lambda pair: (-pair[1], pair[0].id)
     )
     return {
         **envelope(view),
-        "screen": {"kind": device.screen},
-        "zone": None if zone is None else place_of(next(iter(windows.values()))) if windows else None,
+        "screen": wall(device),
+        "zone": None if zone is None else _place(zone),
         "calls": [_call(view, visit) for visit in view.visits.values() if visit.window_id in windows and visit.direct_reason is None],
         "missed": [missed.number for missed in view.missed if missed.window_id in windows][:MISSED_ON_BOARD],
         "waiting": [{"code": service.code, "name": service.name, "waiting": waiting} for service, waiting in queues],
     }
 
 
+def waiting_board(view: HallView, device: DeviceEntry) -> Drawing:
+    """Each service for which somebody waits or sits at a window, of the whole hall or of the services of one zone's windows; in the order of the hall file,
+    so that a name keeps its place while the lines grow and shrink."""
+    zone, windows = _stretch(view, device)
+    served = _served_at(windows)
+    called: dict[int, list[str]] = defaultdict(list)
+    for visit in view.visits.values():
+        if visit.direct_reason is None:
+            called[visit.service_id].append(visit.number)
+    return {
+        **envelope(view),
+        "screen": wall(device),
+        "zone": None if zone is None else _place(zone),
+        "services": [
+            {
+                "code": service.code,
+                "name": service.name,
+                "waiting": view.queues[service.id].waiting if service.id in view.queues else 0,
+                "serving": called[service.id][:SERVING_ON_BOARD],
+                "estimate_s": seconds(view.estimates[service.id]),
+            }
+            for service in view.catalogue.services.values()
+            if service.id in served and (service.id in view.queues or service.id in called)
+        ],
+    }
+
+
+def missed_board(view: HallView, device: DeviceEntry) -> Drawing:
+    """The numbers that were missed, newest first, of the whole hall or of one zone's windows; and how they come back into the line."""
+    zone, windows = _stretch(view, device)
+    rules = view.catalogue.rules
+    revive = None if rules.revivals_allowed == 0 else "kiosk" if rules.revive_at_kiosk else "guide_desk"
+    return {
+        **envelope(view),
+        "screen": wall(device),
+        "zone": None if zone is None else _place(zone),
+        "missed": [missed.number for missed in view.missed if missed.window_id in windows][:MISSED_ON_THEIR_BOARD],
+        "revive": revive,
+    }
+
+
+def notices(view: HallView, device: DeviceEntry) -> Drawing:
+    """The hall's notices that are not over yet; when each begins and ends is for the page to follow, for time alone has no seq."""
+    return {**envelope(view), "screen": wall(device), "notices": _notices(view)}
+
+
+def _notices(view: HallView) -> list[Drawing]:
+    return [
+        {**one, "begins": moment(view.catalogue, one["begins"]), "ends": moment(view.catalogue, one["ends"])}
+        for one in view.notices.get("notices", [])
+        if one["ends"] is None or one["ends"] > view.at
+    ]
+
+
+def wall(device: DeviceEntry) -> Drawing:
+    """Which kind of screen it is now, and how its wall is."""
+    return {"kind": device.screen, "motion": device.motion, "high_contrast": device.high_contrast}
+
+
+def _stretch(view: HallView, device: DeviceEntry) -> tuple[ZoneEntry | None, dict[int, WindowEntry]]:
+    """The zone a board is for, None for the whole hall, and its windows by id."""
+    catalogue = view.catalogue
+    zone = catalogue.zones.get(device.zone_id) if device.zone_id is not None else None
+    return zone, {window.id: window for window in catalogue.windows.values() if zone is None or window.zone.id == zone.id}
+
+
+def _served_at(windows: dict[int, WindowEntry]) -> set[int]:
+    return {service for window in windows.values() for service in window.services}
+
+
 def place_of(window: WindowEntry) -> Drawing:
     """Where a window is."""
-    zone = window.zone
+    return _place(window.zone)
+
+
+def _place(zone: ZoneEntry) -> Drawing:
     return {"floor": zone.floor, "zone": zone.name, "floor_en": zone.floor_en, "zone_en": zone.name_en}
 
 
@@ -107,7 +181,7 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
     ]
     return {
         **envelope(view),
-        "screen": {"kind": device.screen},
+        "screen": wall(device),
         "window": {
             "label": window.label,
             "title": window.title,
@@ -189,7 +263,7 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
         **envelope(view),
         "window": {"label": window.label, "title": window.title},
         "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
-        "notices": [],
+        "notices": _notices(view),
         "scale": {
             "name": scale.name,
             "levels": [

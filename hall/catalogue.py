@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from config.hallfile import DAYS, HallFile, ServedTable, WindowTable
 from hall.holidays import days_of
-from hall.plans import follow_plans
+from hall.plans import follow_plans, set_by_hand
+from hall.spelling import spelling
 from rules.numbering import business_day
 from storage.catalogue import EVERY_DAY
 from storage.db import Clock, Database, HallTransaction
@@ -45,12 +46,13 @@ class _Rehearsal(Exception):
 
 
 def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Callable[[str], str], *, dry_run: bool = False) -> tuple[int | None, list[str]]:
-    """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change.
+    """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change, and for each window or screen set by hand.
 
-    What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  password_for: username → the hash of a new
-    member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
+    What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  What was set by hand stays, and
+    a line says so.  password_for: username → the hash of a new member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
     """
     changes: list[str] = []
+    told: list[str] = []
     try:
         with database.writing() as connection:
             orm = Session(bind=connection)
@@ -69,13 +71,14 @@ def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Ca
             if changes:
                 hall.record(Kind.CATALOGUE_LOADED, detail={"changes": len(changes)})
                 hall.close()
+            told = [*set_by_hand(hall), *_kept_by_hand(orm, hall.hall_id)]
             if dry_run:
                 raise _Rehearsal  # noqa: TRY301 - leaving by an exception is how a transaction is rolled back
     except _Rehearsal:
-        return None, changes
+        return None, changes + told
     if changes:
         database.changes.announce(hall.hall_id, hall.seq)
-    return hall.hall_id, changes
+    return hall.hall_id, changes + told
 
 
 def _new_hall(file: HallFile, at: int) -> Hall:
@@ -93,6 +96,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
         "kiosk_grants": json.dumps([grant.value for grant in file.hall.kiosk_grants]),
         "house_rules": json.dumps(file.queue.model_dump()),
         "rating_rules": json.dumps(file.ratings.model_dump()),
+        "alarms": json.dumps({rule.value: table.model_dump() for rule, table in file.alarms.items()}),
         "classes": json.dumps(
             [
                 {
@@ -105,6 +109,7 @@ def _hall_fields(file: HallFile) -> dict[str, Any]:
                 for one in file.priority_class
             ]
         ),
+        "voice": json.dumps(file.voice.model_dump()),
         "calendar": file.hall.calendar,
         "rating_scale": file.hall.rating_scale,
         "no_show_rule": json.dumps(file.hall.no_show_rule, ensure_ascii=False),
@@ -133,6 +138,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
             one.code: {
                 "name": one.name,
                 "name_en": one.name_en,
+                **spelling(one.name),
                 "department_id": departments[one.department],
                 "prefix": one.prefix or prefixes[one.department],
                 "quota": one.quota,
@@ -148,12 +154,14 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     sync(
         Matter,
         {
-            matter.code: {"name": matter.name, "name_en": matter.name_en, "service_id": services[one.code], "position": place}
+            matter.code: {"name": matter.name, "name_en": matter.name_en, **spelling(matter.name), "service_id": services[one.code], "position": place}
             for one in file.service
             for place, matter in enumerate(one.matter)
         },
     )
-    zones = sync(Zone, {one.code: {"name": one.name, "name_en": one.name_en, "floor": one.floor, "floor_en": one.floor_en} for one in file.zone})
+    zones = sync(
+        Zone, {one.code: {"name": one.name, "name_en": one.name_en, "floor": one.floor, "floor_en": one.floor_en, "audio": one.audio} for one in file.zone}
+    )
     windows = sync(
         Window,
         {
@@ -175,7 +183,7 @@ def _load(hall: HallTransaction, orm: Session, row: Hall, file: HallFile, passwo
     before = {device.id: device.window_id for device in orm.scalars(select(Device).where(Device.hall_id == hall.hall_id, Device.token_hash.is_not(None)))}
     sync(Device, dict(_devices(file, windows, zones, printers)))
     _revoke_moved(hall, orm, before, changes)
-    _load_staff(orm, hall, file, services, password_for, changes)
+    _load_staff(orm, hall, file, services, departments, password_for, changes)
 
 
 def _revoke_moved(hall: HallTransaction, orm: Session, before: Mapping[int, int | None], changes: list[str]) -> None:
@@ -200,16 +208,37 @@ def _devices(file: HallFile, windows: Mapping[str, int], zones: Mapping[str, int
                 "window_id": windows[one.window] if one.window else None,
                 "zone_id": zones[one.zone] if one.zone else None,
                 "printer_id": printers[one.printer] if one.printer else None,
+                "speaks": one.speaks,
+                "standby": one.standby,
+                **_wall(file, one.screen, one.motion, one.high_contrast),
             },
         )
     for window in file.window:
         place = {"window_id": windows[window.code], "zone_id": None, "printer_id": None}
         if "window_strip" in window.devices:
             name, name_en = STRIP_NAME.format(window.label), f"Strip of window {window.label}"
-            yield f"strip-{window.code}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place}
+            wall = _wall(file, "window_strip", None, None)
+            yield f"strip-{window.code}", {"kind": "display", "screen": "window_strip", "name": name, "name_en": name_en, **place, **wall}
         if "evaluator" in window.devices:
             name, name_en = EVALUATOR_NAME.format(window.label), f"Evaluator of window {window.label}"
             yield f"evaluator-{window.code}", {"kind": "evaluator", "screen": None, "name": name, "name_en": name_en, **place}
+
+
+def _kept_by_hand(orm: Session, hall_id: int) -> list[str]:
+    """A line for each screen that shows something else than its file says."""
+    query = select(Device).where(Device.hall_id == hall_id, Device.retired_at.is_(None), Device.shown_screen.is_not(None)).order_by(Device.id)
+    return [
+        f"device {row.code}: goes on showing {row.shown_screen}, as set by hand (`device screen {row.code} as-in-file` gives it back to the file)"
+        for row in orm.scalars(query)
+    ]
+
+
+def _wall(file: HallFile, screen: str | None, motion: bool | None, high_contrast: bool | None) -> dict[str, bool]:
+    """How a device's wall is: as is said of itself, else as of all of its kind."""
+    return {
+        "motion": file.screens.motion if motion is None else motion,
+        "high_contrast": screen in file.screens.high_contrast if high_contrast is None else high_contrast,
+    }
 
 
 def _sync(orm: Session, model: type[Any], hall_id: int, at: int, wanted: Mapping[str, dict[str, Any]], by: str, changes: list[str]) -> dict[str, int]:
@@ -289,7 +318,7 @@ def _load_served(orm: Session, window: WindowTable, window_id: int, services: Ma
     for service, handicap in [served for plan in plans for served in json.loads(plan.services)] + present:
         if service in retired:
             every_day.setdefault(service, handicap)
-    wanted = [(EVERY_DAY, 0, 0, _listed(every_day))] if window.plan else []
+    wanted = [(EVERY_DAY, 0, 0, _listed(every_day))] if window.plan or any(plan.weekday == EVERY_DAY for plan in plans) else []
     wanted += [
         (DAYS.index(day), _minutes(one.opens), _minutes(one.closes), _listed(_served(one.served(), services))) for one in window.plan for day in one.days
     ]
@@ -320,12 +349,19 @@ def _listed(served: Mapping[int, int]) -> str:
 
 
 def _load_staff(
-    orm: Session, hall: HallTransaction, file: HallFile, services: Mapping[str, int], password_for: Callable[[str], str], changes: list[str]
+    orm: Session,
+    hall: HallTransaction,
+    file: HallFile,
+    services: Mapping[str, int],
+    departments: Mapping[str, int],
+    password_for: Callable[[str], str],
+    changes: list[str],
 ) -> None:
     """Staff named in the file are kept as it says, the services they are tied to as well; those added by hand are left alone."""
     rows = {row.username: row for row in orm.scalars(select(Staff).where(Staff.hall_id == hall.hall_id))}
     for one in file.staff:
-        fields = {"name": one.name, "number": one.number, "role": one.role}
+        department = None if one.department is None else departments[one.department]
+        fields = {"name": one.name, "number": one.number, "role": one.role, "department_id": department}
         if one.username in rows:
             _assign(rows[one.username], fields, f"staff {one.username}", changes)
         else:

@@ -5,9 +5,10 @@ Putting somebody aside, sending them elsewhere and serving without a number: `ha
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from hall.errors import (
     CallAgainFirst,
@@ -64,10 +65,11 @@ class Handled:
 NOTHING = Handled()
 
 
-def sign_in(hall: HallTransaction, staff_id: int, window_code: str | None, *, take_over: bool = False) -> OpenShift:
+def sign_in(hall: HallTransaction, staff_id: int, window_code: str | None, *, take_over: bool = False, by: int | None = None) -> OpenShift:
     """Opens a shift for somebody at a window (None: a supervisor, at none).
 
     A shift the same person has open at another window ends first; whoever is being served here is served on by the new clerk.
+    by: who has sent them there.
     Raises UnknownWindow, or WindowTaken while a colleague is signed in there and take_over is not said.
     """
     window = None if window_code is None else hall.catalogue.window_by_code.get(window_code)
@@ -81,9 +83,9 @@ def sign_in(hall: HallTransaction, staff_id: int, window_code: str | None, *, ta
             sign_out(hall, sitting.id, sitting.window_id, sitting.staff_id)
         for elsewhere in shifts.all_open(hall.connection, hall.hall_id):
             if elsewhere.staff_id == staff_id and elsewhere.window_id is not None:
-                sign_out(hall, elsewhere.id, elsewhere.window_id, staff_id)
+                sign_out(hall, elsewhere.id, elsewhere.window_id, staff_id, by=by)
     shift = shifts.open_shift(hall.connection, hall.hall_id, staff_id, None if window is None else window.id, hall.at)
-    hall.record(Kind.SIGNED_IN, window=None if window is None else window.id, staff=staff_id)
+    hall.record(Kind.SIGNED_IN, window=None if window is None else window.id, staff=staff_id, detail=None if by is None else {"by": by})
     if window is not None:
         left = visits.desk(hall.connection, window.id).visit
         if left is not None and left.staff_id != staff_id:
@@ -91,13 +93,16 @@ def sign_in(hall: HallTransaction, staff_id: int, window_code: str | None, *, ta
     return shift
 
 
-def sign_out(hall: HallTransaction, shift_id: int, window_id: int | None, staff_id: int) -> None:
-    """Ends a shift.  A citizen called but not yet served goes back to the head of the line; one being served stays at the window."""
+def sign_out(hall: HallTransaction, shift_id: int, window_id: int | None, staff_id: int, *, by: int | None = None) -> None:
+    """Ends a shift.  A citizen called but not yet served goes back to the head of the line; one being served stays at the window.
+
+    by: who has ended it for them.
+    """
     if window_id is not None:
         hand_back(hall, window_id, staff_id)
         windows.set_pause(hall.connection, window_id, None, None)
     shifts.end(hall.connection, shift_id, hall.at)
-    hall.record(Kind.SIGNED_OUT, window=window_id, staff=staff_id)
+    hall.record(Kind.SIGNED_OUT, window=window_id, staff=staff_id, detail=None if by is None else {"by": by})
 
 
 def hand_back(hall: HallTransaction, window_id: int, staff_id: int) -> None:
@@ -310,12 +315,17 @@ def _close(hall: HallTransaction, seat: Seat, visit: OpenVisit, previous: Previo
     end_served(hall, seat, visit, Kind.SERVED, inferred=unstarted)
 
 
-def end_served(hall: HallTransaction, seat: Seat, visit: OpenVisit, kind: Kind, *, inferred: bool = False) -> None:
-    """The visit counts as served, and its citizen is asked for a rating; not while somebody else is at the window, who would answer it."""
+def end_served(
+    hall: HallTransaction, seat: Seat, visit: OpenVisit, kind: Kind, *, inferred: bool = False, detail: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """The visit counts as served, and its citizen is asked for a rating; not while somebody else is at the window, who would answer it.
+
+    detail: more for the journal.
+    """
     absent = visit.held_since is not None and visits.desk(hall.connection, seat.window_id).visit is not None
     visits.end(hall.connection, visit.id, hall.at, hall.stands_at, "served", inferred=inferred, staff_id=seat.staff_id)
-    detail = {"start_inferred": True} if inferred else None
-    hall.record(kind, ticket=visit.ticket_id, visit=visit.id, window=seat.window_id, staff=seat.staff_id, detail=detail)
+    told = {**detail, **({"start_inferred": True} if inferred else {})}
+    hall.record(kind, ticket=visit.ticket_id, visit=visit.id, window=seat.window_id, staff=seat.staff_id, detail=told or None)
     ask(hall, visit.id, seat.window_id, absent=absent)
 
 

@@ -62,6 +62,34 @@ class PriorityNotGranted(Refusal):
     title, title_en = "优先取号请到导服台办理。", "For a priority number please go to the guide desk."
 
 
+class UnknownVisit(Refusal):
+    """No such visit, or it has not ended."""
+
+    slug, status = "unknown-visit", 404
+    title, title_en = "没有这次办理，或者还没有办完。", "There is no such visit, or it has not ended."
+
+
+class NoDepartment(Refusal):
+    """A head of department who has none."""
+
+    slug = "no-department"
+    title, title_en = "您的账号还没有登记部门，请找管理员登记。", "Your account has no department yet. Please ask an administrator."
+
+
+class NotYourFigures(Refusal):
+    """A report in which nothing is one clerk's own."""
+
+    slug, status = "not-your-figures", 403
+    title, title_en = "这张报表不分到个人，请看其他报表。", "Nothing in this report is one person's own. Please choose another."
+
+
+class UnknownReport(Refusal):
+    """No such report."""
+
+    slug, status = "unknown-report", 404
+    title, title_en = "没有这张报表，请重新选择。", "There is no such report. Please choose again."
+
+
 class UnknownWindow(Refusal):
     """No such window in this hall."""
 
@@ -309,6 +337,37 @@ class UnknownDevice(Refusal):
     title, title_en = "没有这台取号机。", "There is no such kiosk."
 
 
+class UnknownScreen(Refusal):
+    """No such screen in this hall."""
+
+    slug, status = "unknown-screen", 404
+    title, title_en = "没有这块屏幕。", "There is no such screen."
+
+
+class UnknownZone(Refusal):
+    """No such zone in this hall."""
+
+    slug, status = "unknown-zone", 404
+    title, title_en = "没有这个区域，请重新选择。", "There is no such zone. Please choose again."
+
+
+class ScreenPlace(Refusal):
+    """This kind of screen needs a place, or has none.  extra: kind, needs (zone, window or None)."""
+
+    slug, status = "screen-place", 422
+    title, title_en = (
+        "区域屏要选区域，窗口屏要选窗口，其他屏不用选窗口。",
+        "A zone board needs a zone, a window strip a window; other screens have no window.",
+    )
+
+
+class UnknownPicture(Refusal):
+    """No notice of this hall shows such a picture, or its file is gone."""
+
+    slug, status = "unknown-picture", 404
+    title, title_en = "没有这张图片。", "There is no such picture."
+
+
 class UnknownPrinter(Refusal):
     """No virtual printer has this code."""
 
@@ -446,6 +505,48 @@ class UnknownHelpCall(Refusal):
 
     slug, status = "unknown-help-call", 404
     title, title_en = "没有这次求助。", "There is no such call for help."
+
+
+class AlarmOver(Refusal):
+    """The alarm has ended, or there never was one."""
+
+    slug, status = "alarm-over", 404
+    title, title_en = "这条报警已经结束。", "This alarm is over."
+
+
+class ConfirmFirst(Refusal):
+    """Somebody is affected: whoever has the duty is told first, and says it again.  extra: effects (sentences), visit (the one that they name, or None)."""
+
+    slug = "confirm-first"
+    title, title_en = "请先看清对群众的影响，再确认。", "Please read what it means for those who are here, then confirm."
+
+
+class WindowClosed(Refusal):
+    """Nobody is signed in there."""
+
+    slug = "window-closed"
+    title, title_en = "这个窗口没有人登录，请先安排人员。", "Nobody is signed in at this window. Assign somebody first."
+
+
+class UnknownClerk(Refusal):
+    """No such clerk in this hall."""
+
+    slug, status = "unknown-clerk", 404
+    title, title_en = "没有这位窗口人员，请重新选择。", "There is no such clerk. Please choose again."
+
+
+class NoServices(Refusal):
+    """A window must serve something."""
+
+    slug, status = "no-services", 422
+    title, title_en = "请至少选择一项业务。要停止叫号，请用「暂停服务」。", "Please choose at least one service. To stop calling, pause the window."
+
+
+class UnknownNumber(Refusal):
+    """No such number on that day."""
+
+    slug, status = "unknown-number", 404
+    title, title_en = "这一天没有这个号码，请核对号码和日期。", "There is no such number on that day. Please check the number and the date."
 
 
 class WrongPin(Refusal):

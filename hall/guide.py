@@ -54,9 +54,10 @@ def revive(hall: HallTransaction, ticket_id: int, *, staff: int | None = None, d
         raise RevivalsUsedUp(times=rules.revivals)
     line = tickets.ranks(hall.connection, ticket.service_id, rules.revive_places, but=ticket.id)
     times = ticket.revivals + 1
-    tickets.change(hall.connection, ticket.id, rank=rules.revived_rank(ticket.rank, line), revivals=times)
+    rank = rules.revived_rank(ticket.rank, line)
+    tickets.change(hall.connection, ticket.id, rank=rank, revivals=times)
     step(hall, ticket.id, ticket.state, Action.REVIVE, ticket.party)
-    hall.record(Kind.REVIVED, ticket=ticket.id, staff=staff, device=device, detail={"times": times})
+    hall.record(Kind.REVIVED, ticket=ticket.id, staff=staff, device=device, detail={"times": times, "rank": rank})
 
 
 def cancel(hall: HallTransaction, ticket_id: int, *, staff: int | None = None, reason: str | None = None) -> None:
@@ -108,7 +109,7 @@ def grant(hall: HallTransaction, ticket_id: int, priority: PriorityClass, *, rol
     before = PriorityClass(ticket.priority)
     rank = ticket.rank + hall.catalogue.classes[before].head_start - rule.head_start
     tickets.change(hall.connection, ticket.id, rank=rank, priority_class=priority.value, callable_from=0)
-    detail = {"class": priority.value, "was": before.value, "by": granter.value}
+    detail = {"class": priority.value, "was": before.value, "by": granter.value, "rank": rank}
     hall.record(Kind.CLASS_GRANTED, ticket=ticket.id, staff=staff, detail={**detail, "reason": reason} if reason else detail)
 
 

@@ -159,7 +159,9 @@ def issue(
     sequence = tickets.next_sequence(hall.connection, hall.hall_id, hall.business_day, prefix)
     number = number_of(prefix, sequence)
     device_id = None if device is None else device.id
-    seq = hall.record(Kind.TAKEN, device=device_id, staff=staff, detail={"service": service.code, "number": number, "class": priority.value, **(detail or {})})
+    place = {name: value for name, value, usual in (("rank", rank, hall.at), ("callable_from", callable_from, 0)) if value != usual}
+    told = {"service": service.code, "number": number, "class": priority.value, **place, **(detail or {})}
+    seq = hall.record(Kind.TAKEN, device=device_id, staff=staff, detail=told)
     row = {
         "hall_id": hall.hall_id,
         "business_day": hall.business_day,

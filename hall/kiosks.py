@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 from hall.boards import Drawing, envelope, moment, seconds
 from hall.intake import places_of
 from rules.hours import Closed, ClosedReason, quota_reached
@@ -25,19 +23,15 @@ def kiosk_catalogue(catalogue: Catalogue) -> Drawing:
                 "code": service.code,
                 "name": service.name,
                 "name_en": service.name_en,
-                **_spelling(service.name),
+                "initials": service.initials,
+                "pinyin": service.pinyin,
                 "places": places_of(catalogue, service),
-                "matters": [{"code": one.code, "name": one.name, "name_en": one.name_en, **_spelling(one.name)} for one in service.matters],
+                "matters": [
+                    {"code": one.code, "name": one.name, "name_en": one.name_en, "initials": one.initials, "pinyin": one.pinyin} for one in service.matters
+                ],
             }
         )
     return {"version": catalogue.version, "departments": list(departments.values()), "order": list(catalogue.most_taken), "counted": catalogue.counted}
-
-
-def _spelling(name: str) -> Drawing:
-    return {
-        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
-        "pinyin": " ".join(lazy_pinyin(name)).lower(),
-    }
 
 
 def kiosk(view: HallView, device: DeviceEntry) -> Drawing:

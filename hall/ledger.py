@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.boards import Drawing, moment
-from hall.followups import MAY_BE_ASSIGNED, works_on
+from hall.followups import MAY_BE_ASSIGNED, assignable, works_on
 from rules import followups as rules
 from rules.followups import CLOSED, CaseAction, CaseState, Parties, deadline
 from rules.numbering import business_day
 from rules.rating import Level, Scale
 from rules.signs import Sign, Thresholds, signs
-from storage import followups, shifts
+from storage import followups
 from storage import signs as reading
 from storage.catalogue import Catalogue
 from storage.followups import Case, Step
@@ -50,7 +50,7 @@ SIGNS_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks.  A head of department sees the cases of one department; an administrator sees no words of citizens, and of nobody about them."""
+    """Who looks.  A head of department sees and sees to the cases of one department; an administrator sees no words of citizens, and none about them."""
 
     staff_id: int
     role: str
@@ -66,14 +66,19 @@ class Reader:
         """Whether they see to cases."""
         return self.role in MAY_BE_ASSIGNED
 
+    @property
+    def watches(self) -> bool:
+        """Whether they type in forms, set ratings aside and look for signs of gaming: for the whole hall."""
+        return self.role == "supervisor"
+
 
 def ledger(view: HallView, scales: Mapping[str, Scale], reader: Reader, since: int | None, until: int | None) -> Drawing:
     """The cases opened from `since` until before `until` (ms UTC); without these, all that are still open.  The next due first."""
     return {
         "at": moment(view.catalogue, view.at),
+        "hall": {"name": view.catalogue.name, "timezone": str(view.catalogue.timezone)},
         "cases": [case_drawing(view, scales, reader, case) for case in cases(view, reader, since, until)],
-        "may": {"act": reader.acts, "read_words": reader.sees_words},
-        "assignees": [{"username": member.username, "name": member.name} for member in shifts.with_roles(view.connection, view.hall_id, MAY_BE_ASSIGNED)],
+        "may": {"act": reader.acts, "watch": reader.watches, "read_words": reader.sees_words},
         "scale": _scale(scales[view.catalogue.rating_scale]),
         "period_days": view.catalogue.rating_rules.period_days,
     }
@@ -98,6 +103,9 @@ def case_with_steps(view: HallView, scales: Mapping[str, Scale], reader: Reader,
         "actions": [{"action": action.value, "name": ACTIONS[action], "in_words": action in rules.IN_WORDS} for action in _open_to(reader, case, steps)]
         if reader.acts
         else [],
+        "assignees": [
+            {"username": member.username, "name": member.name} for member in assignable(view.connection, view.hall_id, case.department_id, case.clerk_id)
+        ],
     }
 
 

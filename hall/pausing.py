@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hall.desk import Seat, at_desk, hand_back
 from hall.errors import LastWindow
 from storage import halls, ratings, shifts, tickets, visits, windows
@@ -19,7 +21,7 @@ def pause(hall: HallTransaction, seat: Seat, reason: str, *, confirmed: bool = F
     desk = at_desk(hall, seat)
     if urgent:
         hand_back(hall, seat.window_id, seat.staff_id)
-    elif desk.paused_at is None and not confirmed and (alone := _served_here_alone(hall, seat)):
+    elif desk.paused_at is None and not confirmed and (alone := served_here_alone(hall, seat.window_id, seat.staff_id)):
         raise LastWindow(services="、".join(alone))
     if desk.paused_at is None:
         windows.set_pause(hall.connection, seat.window_id, hall.at, reason)
@@ -33,18 +35,18 @@ def unpause(hall: HallTransaction, seat: Seat) -> None:
         hall.record(Kind.UNPAUSED, window=seat.window_id, staff=seat.staff_id)
 
 
-def _served_here_alone(hall: HallTransaction, seat: Seat) -> list[str]:
-    """The names of services for which people wait and that nobody at another open window serves."""
+def served_here_alone(hall: HallTransaction, window_id: int, staff_id: int, still: Collection[int] = ()) -> list[str]:
+    """The names of services for which people wait and that nobody at another open window serves; still: services that are served all the same (ids)."""
     catalogue = hall.catalogue
     paused = windows.paused(hall.connection, hall.hall_id)
     elsewhere = {
         service
         for shift in shifts.all_open(hall.connection, hall.hall_id)
-        if shift.window_id is not None and shift.window_id != seat.window_id and shift.window_id not in paused
+        if shift.window_id is not None and shift.window_id != window_id and shift.window_id not in paused
         for service in _served(catalogue, shift.window_id, shift.staff_id)
     }
-    here = _served(catalogue, seat.window_id, seat.staff_id)
-    return [catalogue.services[service].name for service in here if service not in elsewhere and tickets.ranks(hall.connection, service, 1)]
+    gone = [service for service in _served(catalogue, window_id, staff_id) if service not in elsewhere and service not in still]
+    return [catalogue.services[service].name for service in gone if tickets.ranks(hall.connection, service, 1)]
 
 
 def _served(catalogue: Catalogue, window_id: int, staff_id: int) -> list[int]:

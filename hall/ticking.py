@@ -9,6 +9,7 @@ from hall.leaving import forsaken, left_alone, return_and_free
 from hall.once import KEPT_MS
 from hall.plans import follow_plans, out_of_plan
 from hall.printing import alarms_due, give_up_overdue, raise_alarms, report_unreached, unreached
+from hall.screen_health import changed, note_conditions
 from rules.idling import IdleLimits
 from rules.numbering import business_day
 from storage import answers, devices, followups, halls, printjobs, ratings, shifts
@@ -34,8 +35,8 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
     """Does what is due in a hall, in one transaction; False when nothing was.
 
     Due are: the turn of the day, the beginning and end of taking numbers, of a session and of a window's plan, ratings whose time is over,
-    papers nobody waits for any more, printers whose agent is gone or that are out of order for too long, citizens whose window or clerk
-    is gone, and shifts idle for too long.  While the whole hall stands still, only the day turns.
+    papers nobody waits for any more, printers whose agent is gone or that are out of order for too long, screens that are stale or silent,
+    citizens whose window or clerk is gone, and shifts idle for too long.  While the whole hall stands still, only the day turns.
     began: since when the server has heard, without a break, whoever speaks to it (ms UTC).
     """
     now = clock()
@@ -54,6 +55,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
                 or bool(printjobs.overdue(connection, hall_id, at - catalogue.paper_wait_ms))
                 or bool(unreached(connection, hall_id, at, began))
                 or bool(alarms_due(devices.printers(connection, hall_id), at, catalogue.printer_alarm_ms))
+                or bool(changed(connection, hall_id, at, began, taking=taking))
                 or bool(left_alone(connection, hall_id, catalogue.rules, at, began))
                 or bool(forsaken(connection, hall_id, catalogue.rules, at))
                 or any(idle.reached(shift.window_id, shift.active_at, at) for shift in shifts.all_open(connection, hall_id))
@@ -68,6 +70,7 @@ def tick(database: Database, clock: Clock, hall_id: int, idle: IdleLimits, began
         give_up_overdue(hall)
         report_unreached(hall, began)
         raise_alarms(hall)
+        note_conditions(hall, began, taking=taking)
         return_and_free(hall, began)
         for shift in shifts.all_open(hall.connection, hall_id):
             if idle.reached(shift.window_id, shift.active_at, hall.at):

@@ -26,7 +26,6 @@ import structlog
 
 from hall.paper import TicketPaper
 from printer.completion import Question
-from printer.layout import ticket_bytes
 from printer.profile import Profile
 from printer.status import STATUS_REQUESTS, PrinterStatus, is_status, parse
 from printer.transports import Silent, Transport, TransportError, WriteFailed
@@ -282,6 +281,8 @@ class Spooler:
         if claimed is None:
             return self._timing.poll_s
         try:
+            from printer.layout import ticket_bytes  # with the first paper: python-escpos reads every printer there is when it is loaded
+
             data = ticket_bytes(claimed.content, self._profile)
         except Exception:  # noqa: BLE001 - one ticket that cannot be set must not hold up those behind it
             self._log.exception("ticket-not-laid-out", job=claimed.job_id)

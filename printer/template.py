@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from PIL import Image, UnidentifiedImageError
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
 from config.problems import ConfigError, did_you_mean, explain
@@ -76,6 +75,8 @@ class Line(Strict):
     @field_validator("logo")
     @classmethod
     def _picture(cls, file: Path, info: ValidationInfo) -> Path:
+        from PIL import Image, UnidentifiedImageError  # few papers have a picture
+
         file = (info.context or Path()) / file
         try:
             with Image.open(file) as picture:

@@ -1,4 +1,4 @@
-"""Waiting, walking and service time; one definition of each.  All in milliseconds.
+"""Waiting, walking and service time, and what a clerk's time at a window is; one definition of each, named in docs/figures.md.  All in milliseconds.
 
 A visit whose start was never pressed has no start: it stays out of walking and service means and is counted beside them.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 
 THIN = 3
@@ -28,19 +29,83 @@ LOW, HIGH = 0.75, 1.25
 """The range told to a citizen, as shares of the computed wait."""
 
 
-def waiting_ms(issued_at: int, called_at: int) -> int:
-    """From the number to the first call."""
-    return max(0, called_at - issued_at)
+Stretch = tuple[int, int]
+"""From a moment to a later one (ms UTC)."""
 
 
-def walking_ms(called_at: int, started_at: int | None) -> int | None:
-    """From the call to the start; None where no start was pressed."""
-    return None if started_at is None else max(0, started_at - called_at)
+def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The same time as stretches in order, none empty and none touching another."""
+    whole: list[Stretch] = []
+    for begin, end in sorted(stretches):
+        if whole and begin <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        elif begin < end:
+            whole.append((begin, end))
+    return whole
 
 
-def service_ms(started_at: int | None, ended_at: int | None) -> int | None:
-    """From the start to the end; None where either is missing."""
-    return None if started_at is None or ended_at is None else max(0, ended_at - started_at)
+def common(some: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
+    """The time that lies in both; each side merged."""
+    return [(max(begin, since), min(end, until)) for begin, end in some for since, until in others if begin < until and since < end]
+
+
+def without(some: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
+    """The time of the first that lies in none of the others; each side merged."""
+    left = list(some)
+    for since, until in others:
+        left = [part for begin, end in left for part in ((begin, min(end, since)), (max(begin, until), end)) if part[0] < part[1]]
+    return left
+
+
+def length(stretches: Iterable[Stretch]) -> int:
+    """How long they are together; merged."""
+    return sum(end - begin for begin, end in stretches)
+
+
+def _lasted(begin: int, end: int, apart: Sequence[Stretch]) -> int:
+    return length(without([(begin, end)], apart)) if begin < end else 0
+
+
+def waiting_ms(issued_at: int, called_at: int, still: Sequence[Stretch] = ()) -> int:
+    """From the number to the first call that was not taken back, without the time in which the whole hall stood still."""
+    return _lasted(issued_at, called_at, still)
+
+
+def walking_ms(called_at: int, started_at: int | None, still: Sequence[Stretch] = ()) -> int | None:
+    """From the call to the start, without the time in which the whole hall stood still; None where no start was pressed."""
+    return None if started_at is None else _lasted(called_at, started_at, still)
+
+
+def service_ms(started_at: int | None, ended_at: int | None, apart: Sequence[Stretch] = ()) -> int | None:
+    """From the start to the end, without what is apart: while it was held, and while the whole hall stood still.  None where either is missing."""
+    return None if started_at is None or ended_at is None else _lasted(started_at, ended_at, apart)
+
+
+class Spent(StrEnum):
+    """What a clerk's time at a window is; each moment between signing in and out is one of these, the first that holds."""
+
+    STILL = "still"
+    BUSY = "busy"
+    PAUSED = "paused"
+    IDLE = "idle"
+
+
+def spent(
+    present: Sequence[Stretch], still: Sequence[Stretch], busy: Sequence[Stretch], paused: Mapping[str, Sequence[Stretch]]
+) -> dict[tuple[Spent, str], int]:
+    """(what, reason of a pause, else empty) → how long, of the time in which somebody was signed in at a window.  Every side merged.
+
+    busy: while somebody was called to it or served there, and not held; a visit that goes on into a pause is busy till its end.
+    """
+    found = {(Spent.STILL, ""): length(common(present, still))}
+    left = without(present, still)
+    found[Spent.BUSY, ""] = length(common(left, busy))
+    left = without(left, busy)
+    for reason, stretches in paused.items():
+        found[Spent.PAUSED, reason] = length(common(left, stretches))
+        left = without(left, stretches)
+    found[Spent.IDLE, ""] = length(left)
+    return {key: ms for key, ms in found.items() if ms}
 
 
 def mean_ms(total: int | None, count: int) -> int | None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as OrmSession
 
+from rules.alarms import Book, book_of
+from rules.announcing import VoiceRules
 from rules.discipline import Discipline, PriorityClass
 from rules.hours import Audience, Session, Timetable
 from rules.house_rules import ClassRule, Granter, HouseRules, default_class
 from rules.rating import RatingRules
+from rules.speech import Speech
 from storage.models import (
     ClosedDay,
     DayFigure,
@@ -34,6 +39,8 @@ from storage.models import (
 
 EVERY_DAY = -1
 """In a plan's weekday: not a plan, but what the window serves when none of its plans holds."""
+BY_HAND = 0
+"""In a window's plan_id: what somebody in charge has set it to serve."""
 MOST_TAKEN_DAYS = 28
 """How many past days decide which services stand first at the kiosk."""
 
@@ -46,6 +53,8 @@ class MatterEntry:
     code: str
     name: str
     name_en: str
+    initials: str
+    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ class ServiceEntry:
     code: str
     name: str
     name_en: str
+    initials: str
+    pinyin: str
     prefix: str
     quota: int | None
     session_quota: int | None
@@ -88,7 +99,7 @@ class ServiceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ZoneEntry:
-    """A waiting area and its floor."""
+    """A waiting area and its floor; audio: whom of the hall it is heard by."""
 
     id: int
     code: str
@@ -96,6 +107,7 @@ class ZoneEntry:
     name_en: str
     floor: str
     floor_en: str
+    audio: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,8 @@ class PlanEntry:
 class WindowEntry:
     """A window and what it serves just now: service id → handicap in ms, in the order of the hall file.
 
-    every_day: what it serves while it follows no plan; plan_id: the plan it follows.  batch: a 批量件 window.
+    every_day: what it serves while it follows no plan; plan_id: the plan it follows.  batch: a 批量件 window.  by_hand: what somebody has set it to
+    serve before all plans, until the end of by_hand_day where there is one.
     """
 
     id: int
@@ -127,6 +140,8 @@ class WindowEntry:
     plan_id: int | None
     plans: tuple[PlanEntry, ...]
     every_day: dict[int, int]
+    by_hand: dict[int, int] | None
+    by_hand_day: date | None
     retired: bool
 
 
@@ -149,7 +164,9 @@ class Catalogue:
     discipline: Discipline
     kiosk_grants: frozenset[PriorityClass]
     rules: HouseRules
+    voice: VoiceRules
     classes: dict[PriorityClass, ClassRule]
+    alarms: Book
     tied: dict[int, frozenset[int]]
     rating_scale: str
     rating_rules: RatingRules
@@ -208,13 +225,15 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
     }
     matters: dict[int, list[MatterEntry]] = defaultdict(list)
     for row in orm.scalars(select(Matter).where(Matter.hall_id == hall_id, Matter.retired_at.is_(None)).order_by(Matter.position)):
-        matters[row.service_id].append(MatterEntry(row.id, row.code, row.name, row.name_en))
+        matters[row.service_id].append(MatterEntry(row.id, row.code, row.name, row.name_en, row.initials, row.pinyin))
     services = {
         row.id: ServiceEntry(
             row.id,
             row.code,
             row.name,
             row.name_en,
+            row.initials,
+            row.pinyin,
             row.prefix,
             row.quota,
             row.session_quota,
@@ -228,7 +247,8 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         for row in orm.scalars(select(Service).where(Service.hall_id == hall_id).order_by(Service.position))
     }
     zones = {
-        row.id: ZoneEntry(row.id, row.code, row.name, row.name_en, row.floor, row.floor_en) for row in orm.scalars(select(Zone).where(Zone.hall_id == hall_id))
+        row.id: ZoneEntry(row.id, row.code, row.name, row.name_en, row.floor, row.floor_en, row.audio)
+        for row in orm.scalars(select(Zone).where(Zone.hall_id == hall_id))
     }
     served: dict[int, dict[int, int]] = defaultdict(dict)
     for link in orm.scalars(select(WindowService).join(Window).where(Window.hall_id == hall_id).order_by(WindowService.position)):
@@ -249,6 +269,8 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
             row.plan_id,
             tuple(plan for plan in plans[row.id] if plan.weekday != EVERY_DAY),
             next((plan.services for plan in plans[row.id] if plan.weekday == EVERY_DAY), served[row.id]),
+            None if row.by_hand is None else dict(json.loads(row.by_hand)),
+            row.by_hand_day,
             row.retired_at is not None,
         )
         for row in orm.scalars(select(Window).where(Window.hall_id == hall_id).order_by(Window.position))
@@ -266,7 +288,9 @@ def load_catalogue(connection: Connection, hall_id: int, version: int) -> Catalo
         calendar=hall.calendar,
         discipline=Discipline(hall.discipline),
         rules=HouseRules(**json.loads(hall.house_rules)),
+        voice=_voice(json.loads(hall.voice)),
         classes=_classes(hall),
+        alarms=book_of(json.loads(hall.alarms)),
         tied={staff: frozenset(services) for staff, services in tied.items()},
         kiosk_grants=frozenset(PriorityClass(code) for code in json.loads(hall.kiosk_grants)),
         rating_scale=hall.rating_scale,
@@ -293,6 +317,12 @@ def load_timetable(orm: OrmSession, hall: Hall) -> Timetable:
     closed_days = {row.day: row.reason for row in orm.scalars(select(ClosedDay).where(ClosedDay.hall_id == hall.id))}
     working_days = {row.day: row.weekday for row in orm.scalars(select(WorkingDay).where(WorkingDay.hall_id == hall.id))}
     return Timetable(ZoneInfo(hall.timezone), sessions, closed_days, working_days)
+
+
+def _voice(raw: dict[str, Any]) -> VoiceRules:
+    """How the hall announces; {} is how a hall does that has decided nothing."""
+    speech = {name: value for name, value in raw.items() if name != "max_age_s"}
+    return VoiceRules(Speech(**speech), raw.get("max_age_s", VoiceRules().max_age_s))
 
 
 def _classes(hall: Hall) -> dict[PriorityClass, ClassRule]:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Update, bindparam, cast, create_engin
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.types import Text
 
+from storage import pulse
 from storage.catalogue import Catalogue, load_catalogue
 from storage.changes import CHANNEL, Changes
 from storage.journal import Kind
@@ -246,12 +247,15 @@ def _postgresql_engine(url: URL) -> Engine:
     """Whoever cannot reach the database learns it within a second or so; whoever hangs with a hall locked loses the lock.
 
     Also where its machine vanishes without a word: tcp_user_timeout (ms) ends what nobody acknowledges, a new connection's first packet
-    too; connect_timeout could not, it is two seconds at the least.  Four processes fit into PostgreSQL's usual hundred connections.
+    too; connect_timeout could not, it is two seconds at the least.  Where its processes stand still, see storage/pulse.py.  Four processes
+    fit into PostgreSQL's usual hundred connections.
     """
     limits = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s"}
     reach = {"connect_timeout": 2, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 900}
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
-    return create_engine(url, pool_size=16, max_overflow=6, pool_timeout=1, connect_args={**reach, "options": options})
+    engine = create_engine(url, pool_size=16, max_overflow=6, pool_timeout=1, connect_args={**reach, "options": options})
+    pulse.watch(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

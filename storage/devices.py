@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, case, exists, func, or_, select, update
 
 from storage.models import Device, Printer
 
+_by_hand = Device.shown_screen.is_not(None)
 _columns: tuple[Any, ...] = (
     Device.id,
     Device.hall_id,
@@ -17,12 +18,17 @@ _columns: tuple[Any, ...] = (
     Device.code,
     Device.name,
     Device.name_en,
-    Device.screen,
-    Device.window_id,
-    Device.zone_id,
+    func.coalesce(Device.shown_screen, Device.screen),
+    case((_by_hand, Device.shown_window_id), else_=Device.window_id),
+    case((_by_hand, Device.shown_zone_id), else_=Device.zone_id),
     Device.printer_id,
     Device.out_of_use_at,
     Device.seen_at,
+    Device.speaks,
+    Device.standby,
+    Device.motion,
+    Device.high_contrast,
+    _by_hand,
 )
 _printer_columns: tuple[Any, ...] = (
     Printer.id,
@@ -49,7 +55,10 @@ _lease = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC)."""
+    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC); speaks: the audio zone whose announcements it says.
+
+    screen, window_id and zone_id: what it shows now; set_by_hand: that is not the hall file's word.
+    """
 
     id: int
     hall_id: int
@@ -63,6 +72,11 @@ class DeviceEntry:
     printer_id: int | None
     out_of_use_at: int | None
     seen_at: int | None
+    speaks: str | None
+    standby: bool
+    motion: bool
+    high_contrast: bool
+    set_by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,17 @@ def by_code(connection: Connection, hall_id: int, code: str) -> DeviceEntry | No
     """The device with this code."""
     row = connection.execute(select(*_columns).where(Device.hall_id == hall_id, Device.code == code, Device.retired_at.is_(None))).one_or_none()
     return None if row is None else DeviceEntry(*row)
+
+
+def screens(connection: Connection, hall_id: int) -> list[DeviceEntry]:
+    """The hall's screens."""
+    query = select(*_columns).where(Device.hall_id == hall_id, Device.kind == "display", Device.retired_at.is_(None)).order_by(Device.id)
+    return [DeviceEntry(*row) for row in connection.execute(query)]
+
+
+def set_shown(connection: Connection, device_id: int, screen: str | None, zone_id: int | None, window_id: int | None) -> None:
+    """A screen shows this, whatever the hall file says; with None it shows what the file says."""
+    connection.execute(update(Device).where(Device.id == device_id).values(shown_screen=screen, shown_zone_id=zone_id, shown_window_id=window_id))
 
 
 def desk(connection: Connection, hall_id: int) -> DeviceEntry | None:

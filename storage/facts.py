@@ -12,7 +12,9 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, sele
 from sqlalchemy.orm import aliased
 
 from rules.numbering import DIRECT
-from storage.models import Counter, Device, Hall, Rating, RatingRequest, Service, Staff, Ticket, Visit, VisitMatter, Window
+from storage.journal import Kind
+from storage.models import Counter, Device, Hall, Journal, Rating, RatingRequest, ScreenHealth, Service, Staff, Ticket, Visit, VisitMatter, Window
+from storage.models.record import ANNOUNCED, RARE
 from storage.prospects import mean_of_recent
 
 IN_LINE = 8
@@ -79,7 +81,7 @@ class InLine:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A service's line: how many wait, and since when the longest."""
+    """A service's line: how many wait, and since when the longest, as if the hall had never stood still; whoever waits again does so anew."""
 
     waiting: int
     longest_since: int
@@ -129,6 +131,26 @@ class WindowDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenNow:
+    """What a screen last told of itself (storage.models.ScreenHealth); times in ms UTC.  of_before: it shows another life of the hall."""
+
+    kind: str
+    width: int
+    height: int
+    seq: int
+    of_before: bool
+    due_seq: int
+    audio: str
+    painted_at: int
+    uptime_s: int
+    spoken: int
+    skipped: int
+    error: str | None
+    error_at: int | None
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceNow:
     """A device and when it was last heard of (ms UTC)."""
 
@@ -139,6 +161,18 @@ class DeviceNow:
     seen_at: int | None
     out_of_use: bool
     printer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call or a recall, as the journal has it: the nth of its visit, at a moment (ms UTC)."""
+
+    seq: int
+    at: int
+    visit_id: int
+    nth: int
+    number: str
+    window_id: int
 
 
 OF_HALL: BindParameter[int] = bindparam("hall")
@@ -181,8 +215,9 @@ HELD = (
 )
 MATTERS = select(VisitMatter.matter_id).where(VisitMatter.visit_id == bindparam("visit"))
 PAUSES = select(Window.id, Window.paused_at, Window.paused_reason).where(Window.hall_id == OF_HALL, Window.paused_at.is_not(None))
+_aged_from = Ticket.issued_at + Ticket.frozen_ms
 QUEUES = (
-    select(Ticket.service_id, func.count(), func.min(Ticket.issued_at))
+    select(Ticket.service_id, func.count(), func.min(case((Ticket.rank > _aged_from, Ticket.rank), else_=_aged_from)))
     .where(Ticket.service_id.in_(SERVICES), text("ticket.state = 'waiting'"))
     .group_by(Ticket.service_id)
 )
@@ -282,6 +317,48 @@ RATED_VISIT = (
     .join(Visit, Visit.ticket_id == Ticket.id)
     .join(Staff, Staff.id == Visit.staff_id)
     .where(Visit.id == bindparam("visit"))
+)
+RATINGS_BY_SERVICE = (
+    select(Visit.service_id, RatingRequest.result, Rating.counts_as, Rating.set_aside_at.is_not(None), func.count(), func.count(RatingRequest.visit_id))
+    .select_from(Visit)
+    .outerjoin(RatingRequest, RatingRequest.visit_id == Visit.id)
+    .outerjoin(Rating, Rating.visit_id == Visit.id)
+    .where(Visit.hall_id == OF_HALL, Visit.business_day == OF_DAY, Visit.outcome == "served")
+    .group_by(Visit.service_id, RatingRequest.result, Rating.counts_as, Rating.set_aside_at.is_not(None))
+)
+"""Of every served visit: how many, and how many of these have a rating that was asked for, or noted as not asked."""
+STANDSTILLS = select(Journal.at, Journal.detail).where(
+    Journal.hall_id == OF_HALL, text(RARE), Journal.kind == Kind.HALL_RESUMED.value, Journal.at >= bindparam("since")
+)
+AT_WINDOWS = select(Device.code, Device.window_id).where(Device.hall_id == OF_HALL, Device.window_id.is_not(None), Device.retired_at.is_(None))
+_to_come = func.row_number().over(partition_by=Journal.visit_id, order_by=Journal.seq.desc())
+CALLS = (
+    select(Journal.seq, Journal.at, Journal.kind, Journal.visit_id, Visit.calls - _to_come + 1, Ticket.number, Visit.window_id, Visit.outcome)
+    .outerjoin(Visit, Visit.id == Journal.visit_id)
+    .outerjoin(Ticket, Ticket.id == Visit.ticket_id)
+    .where(Journal.hall_id == OF_HALL, Journal.at >= bindparam("since"), text(f"journal.{ANNOUNCED}"))  # the partial index
+    .order_by(Journal.seq)
+)
+SCREENS = (
+    select(
+        Device.code,
+        ScreenHealth.kind,
+        ScreenHealth.width,
+        ScreenHealth.height,
+        ScreenHealth.seq,
+        ScreenHealth.due_epoch > ScreenHealth.epoch,
+        ScreenHealth.due_seq,
+        ScreenHealth.audio,
+        ScreenHealth.painted_at,
+        ScreenHealth.uptime_s,
+        ScreenHealth.spoken,
+        ScreenHealth.skipped,
+        ScreenHealth.error,
+        ScreenHealth.error_at,
+        ScreenHealth.condition,
+    )
+    .join(Device, Device.id == ScreenHealth.device_id)
+    .where(Device.hall_id == OF_HALL, Device.retired_at.is_(None))
 )
 DEVICES = (
     select(Device.kind, Device.code, Device.name, Device.token_hash.is_not(None), Device.seen_at, Device.out_of_use_at.is_not(None), Device.printer_id)

@@ -57,6 +57,16 @@ def set_taking(connection: Connection, hall_id: int, taking: bool) -> None:
     connection.execute(update(Hall).where(Hall.id == hall_id).values(taking=taking))
 
 
+def notices(connection: Connection, hall_id: int) -> str:
+    """What the hall's folder of notices held when it was last looked at, as JSON."""
+    return connection.execute(select(Hall.notices).where(Hall.id == hall_id)).scalar_one()
+
+
+def set_notices(connection: Connection, hall_id: int, notices: str) -> None:
+    """What it holds now."""
+    connection.execute(update(Hall).where(Hall.id == hall_id).values(notices=notices))
+
+
 def kiosk_pin_hash(connection: Connection, hall_id: int) -> str | None:
     """The hash of the PIN of the hall's kiosks; None while none is set."""
     return connection.execute(select(Hall.kiosk_pin_hash).where(Hall.id == hall_id)).scalar_one()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -27,6 +28,17 @@ class OpenShift:
     role: str
     page_seen_at: int | None
     username: str
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads figures."""
+
+    staff_id: int
+    name: str
+    role: str
+    department_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +63,10 @@ class Member:
     username: str
     name: str
     role: str
+    department_id: int | None
 
 
-_columns = (
+_columns: tuple[Any, ...] = (
     Shift.id,
     Shift.hall_id,
     Shift.staff_id,
@@ -65,6 +78,7 @@ _columns = (
     Staff.role,
     Shift.page_seen_at,
     Staff.username,
+    Staff.department_id,
 )
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
@@ -74,7 +88,9 @@ _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff
 
 def with_roles(connection: Connection, hall_id: int, roles: Collection[str]) -> list[Member]:
     """The hall's staff with one of these roles, by name."""
-    query = select(Staff.id, Staff.username, Staff.name, Staff.role).where(Staff.hall_id == hall_id, Staff.role.in_(roles), Staff.retired_at.is_(None))
+    query = select(Staff.id, Staff.username, Staff.name, Staff.role, Staff.department_id).where(
+        Staff.hall_id == hall_id, Staff.role.in_(roles), Staff.retired_at.is_(None)
+    )
     return [Member(*row) for row in connection.execute(query.order_by(Staff.name, Staff.id))]
 
 
@@ -113,6 +129,25 @@ def staff_by_username(connection: Connection, username: str) -> StaffEntry | Non
     return None if row is None else StaffEntry(*row)
 
 
+def reader(connection: Connection, staff_id: int) -> Reader | None:
+    """A member of staff as a reader of figures; None once they are gone."""
+    row = connection.execute(
+        select(Staff.id, Staff.name, Staff.role, Staff.department_id).where(Staff.id == staff_id, Staff.retired_at.is_(None))
+    ).one_or_none()
+    return None if row is None else Reader(*row)
+
+
+def everybody(connection: Connection, hall_id: int) -> dict[int, str]:
+    """Staff id → name and 工号, of all who ever worked in a hall."""
+    rows = connection.execute(select(Staff.id, Staff.name, Staff.number).where(Staff.hall_id == hall_id).order_by(Staff.id))
+    return {row.id: f"{row.name} {row.number}".strip() for row in rows}
+
+
+def colleagues(connection: Connection, department_id: int) -> frozenset[int]:
+    """The staff of a department."""
+    return frozenset(connection.scalars(select(Staff.id).where(Staff.department_id == department_id)))
+
+
 def count_failure(connection: Connection, staff_id: int, allowed: int, locked_until: int) -> None:
     """Counts a wrong password; the `allowed`-th in a row locks the name until then (ms UTC) and begins the count again."""
     failures = connection.execute(update(Staff).where(Staff.id == staff_id).values(failures=Staff.failures + 1).returning(Staff.failures)).scalar_one()
@@ -141,3 +176,9 @@ def last_ended(connection: Connection, *, window_id: int | None = None, staff_id
     """When somebody last left a window, or this clerk last left (ms UTC); 0 when nobody ever did."""
     whose = Shift.window_id == window_id if window_id is not None else Shift.staff_id == staff_id
     return connection.execute(select(func.max(Shift.ended_at)).where(whose)).scalar_one() or 0
+
+
+def clerks(connection: Connection, hall_id: int) -> list[tuple[int, str, str, str]]:
+    """(staff id, username, name, number) of everybody who sits at windows."""
+    query = select(Staff.id, Staff.username, Staff.name, Staff.number).where(Staff.hall_id == hall_id, Staff.role == "clerk", Staff.retired_at.is_(None))
+    return [(row.id, row.username, row.name, row.number) for row in connection.execute(query.order_by(Staff.number, Staff.id))]

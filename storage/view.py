@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
@@ -11,12 +12,16 @@ from sqlalchemy import Connection, Executable, case, func, select, text
 from rules.hours import Closed
 from rules.rating import RatingCounts, counted
 from rules.timing import RECENT_MS, OpenWindow, estimate_min
-from storage import devices, facts, helpcalls, printjobs, shifts
+from storage import alarms, devices, facts, halls, helpcalls, printjobs, shifts
 from storage.catalogue import Catalogue
 from storage.db import Database
-from storage.facts import DeviceNow, HeldVisit, InLine, Missed, Queue, VisitNow, WindowDay
+from storage.facts import Call, DeviceNow, HeldVisit, InLine, Missed, Queue, ScreenNow, VisitNow, WindowDay
+from storage.journal import Kind
 from storage.models import Ticket
 from storage.prospects import open_window
+
+JUST_TOO_OLD_MS = 10_000
+"""A player counts what it had to leave out: it is shown a call for so long after it has become too old."""
 
 
 class HallView:
@@ -170,6 +175,31 @@ class HallView:
         return counts
 
     @cached_property
+    def ratings_by_service(self) -> dict[int, tuple[int, RatingCounts]]:
+        """Service id → (how many were served today, their ratings)."""
+        found: dict[int, tuple[int, RatingCounts]] = {}
+        for service, result, counts_as, is_void, visits, requests in self._ask(facts.RATINGS_BY_SERVICE):
+            served, counts = found.get(service, (0, RatingCounts()))
+            found[service] = served + visits, counts + counted(result, counts_as, set_aside=bool(is_void), visits=requests)
+        return found
+
+    @cached_property
+    def alarms(self) -> list[alarms.Standing]:
+        """The alarms that stand, the worst first."""
+        return alarms.standing(self.connection, self.hall_id)
+
+    @cached_property
+    def standstills(self) -> list[tuple[int, int]]:
+        """When the whole hall stood still today, as far as it is over: (from, until)."""
+        since = self.catalogue.timetable.moment(self.business_day, 0)
+        return [(at - json.loads(detail)["still_ms"], at) for at, detail in self._ask(facts.STANDSTILLS, since=since)]
+
+    @cached_property
+    def window_of_device(self) -> dict[str, int]:
+        """Code of a device → the window that it stands at."""
+        return {row.code: row.window_id for row in self._ask(facts.AT_WINDOWS)}
+
+    @cached_property
     def open_requests(self) -> dict[int, tuple[int, int, int]]:
         """Window id → (visit id, asked_at, closes_at) of the rating it is asking for."""
         return {row[0]: (row[1], row[2], row[3]) for row in self._ask(facts.OPEN_REQUESTS)}
@@ -182,6 +212,24 @@ class HallView:
     def help_calls(self) -> list[helpcalls.OpenCall]:
         """The calls for help that nobody has answered, the oldest first."""
         return helpcalls.open_calls(self.connection, self.hall_id)
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """Calls and recalls that are young enough to be announced, or just too old, in order; not those that were taken back, nor of an earlier life."""
+        calls: list[Call] = []
+        for seq, at, kind, visit, nth, number, window, outcome in self._ask(
+            facts.CALLS, since=self.at - self.catalogue.voice.max_age_s * 1000 - JUST_TOO_OLD_MS
+        ):
+            if kind == Kind.EPOCH_BEGUN:
+                calls.clear()
+            elif outcome != "returned":
+                calls.append(Call(seq, at, visit, nth, number, window))
+        return calls
+
+    @cached_property
+    def screens(self) -> dict[str, ScreenNow]:
+        """Device code → what that screen has told of itself."""
+        return {row[0]: ScreenNow(*row[1:]) for row in self._ask(facts.SCREENS)}
 
     @cached_property
     def printers(self) -> dict[int, devices.PrinterEntry]:
@@ -201,6 +249,12 @@ class HallView:
     def recent_jobs(self, device_id: int, since: int) -> dict[int, str]:
         """Job id → state, of a kiosk's jobs queued since then (ms UTC)."""
         return printjobs.recent_of_device(self.connection, device_id, since)
+
+    @cached_property
+    def notices(self) -> dict[str, Any]:
+        """What the hall's folder of notices held when the ticker last looked: `notices` and `problems` (config/notices.py); {} before that."""
+        held: dict[str, Any] = json.loads(halls.notices(self.connection, self.hall_id))
+        return held
 
     @cached_property
     def devices(self) -> list[DeviceNow]:

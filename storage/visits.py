@@ -249,6 +249,12 @@ def end(connection: Connection, visit_id: int, at: int, stands_at: int, outcome:
     connection.execute(_end, values)
 
 
+def mark(connection: Connection, hall_id: int, visit_id: int, reason: str | None) -> bool:
+    """Why a visit that has ended is abnormal, None where it is not; False where there is no such visit."""
+    ended = (Visit.id == visit_id, Visit.hall_id == hall_id, Visit.ended_at.is_not(None))
+    return connection.execute(update(Visit).where(*ended).values(abnormal=reason)).rowcount == 1
+
+
 def was_missed(connection: Connection, hall_id: int, visit_id: int) -> bool:
     """Whether a visit just opened is 特呼 of a number that had been missed: the journal is read from its end."""
     query = select(Journal.detail).where(Journal.hall_id == hall_id, Journal.visit_id == visit_id, Journal.kind == Kind.CALLED.value)

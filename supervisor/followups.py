@@ -38,11 +38,11 @@ from storage.shifts import OpenShift
 from storage.view import HallView
 from supervisor.ledger_files import CSV, TITLE, XLSX, as_csv, as_xlsx, rows_of
 from web.contract import Body, Staff, contract
+from web.errors import Forbidden
 from web.house import house
 
-READERS = ("supervisor", "admin")
-ACTORS = ("supervisor",)
-"""Whoever keeps the catalogue and the staff reads the ledger without a word of citizens, and sees to no case."""
+READERS, ACTORS, WATCHERS = ("head", "supervisor", "admin"), ("head", "supervisor"), ("supervisor",)
+"""A head reads and sees to the cases of one department.  Whoever keeps the catalogue and the staff reads the ledger without a word of citizens."""
 WORDS, REASON = 500, 60
 LONGEST_DAYS = 732
 """A ledger of two years is as much as anybody asks for."""
@@ -75,8 +75,10 @@ class SetAsideBody(Body):
 
 
 def reader_of(shift: OpenShift) -> Reader:
-    """Who looks at the ledger."""
-    return Reader(shift.staff_id, shift.role)
+    """Who looks at the ledger.  Raises Forbidden for a head who has no department."""
+    if shift.role == "head" and shift.department_id is None:
+        raise Forbidden()
+    return Reader(shift.staff_id, shift.role, shift.department_id if shift.role == "head" else None)
 
 
 def view_of(connection: Connection, hall_id: int) -> HallView:
@@ -86,7 +88,8 @@ def view_of(connection: Connection, hall_id: int) -> HallView:
 
 def add_follow_up_routes(supervisor: Blueprint) -> None:
     """The page and its API."""
-    door, actors = Staff("supervisor", READERS), Staff("supervisor", ACTORS)
+    door, actors, watchers = Staff("supervisor", READERS), Staff("supervisor", ACTORS), Staff("supervisor", WATCHERS)
+    signs_door = Staff("supervisor", ("supervisor", "admin"))
 
     @supervisor.get("/supervisor/follow-ups")
     def follow_ups_page() -> str:
@@ -121,7 +124,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
         with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
             if body.action is CaseAction.SET_ASIDE:  # of the rating, which has an address of its own
                 raise WrongFollowUpStep()
-            take_step(hall, visit, StepTaken(body.action, body.words, body.to, body.second_level), shift.staff_id, rooms.scales)
+            take_step(hall, visit, StepTaken(body.action, body.words, body.to, body.second_level), shift.staff_id, rooms.scales, reader_of(shift).department_id)
         return _case(shift, visit)
 
     @supervisor.get("/api/v1/supervisor/follow-ups.csv")
@@ -141,7 +144,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
     @supervisor.post("/api/v1/supervisor/ratings")
     @contract(
         "Types in a paper form: the rating of the visit that this number ended with.",
-        credential=actors,
+        credential=watchers,
         body=PaperBody,
         answers=(201,),
         refusals=(NothingToRate, AlreadyRated, RatingPeriodOver, RatingReasonRequired),
@@ -157,7 +160,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
     @supervisor.post("/api/v1/supervisor/ratings/<int:visit>/set-aside")
     @contract(
         "作废: a rating stays listed and is out of every rate; its open follow-up ends.",
-        credential=actors,
+        credential=watchers,
         body=SetAsideBody,
         refusals=(UnknownRating, NotYourFollowUp),
     )
@@ -168,7 +171,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
         return {}
 
     @supervisor.get("/api/v1/supervisor/signs")
-    @contract("Signs of gaming on a day (`?day=2026-11-23`, else today), the latest first: listed, not judged.", credential=door, refusals=(BadRequest,))
+    @contract("Signs of gaming on a day (`?day=2026-11-23`, else today), the latest first: listed, not judged.", credential=signs_door, refusals=(BadRequest,))
     def signs(shift: OpenShift) -> Drawing:
         with house().database.reading() as connection:
             view = view_of(connection, shift.hall_id)

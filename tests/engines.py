@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from alembic import command
+from sqlalchemy import MetaData, Table, insert, select, text
 from sqlalchemy.engine import make_url
 
 from storage import schema
@@ -92,6 +94,26 @@ def empty_postgres(server: PostgresServer) -> PostgresTemplate:
     name = server.create()
     _upgrade(server.url(name))
     return PostgresTemplate(server, name)
+
+
+def as_of(revision: str, newest: Database, oldest: Database) -> dict[Table, list[dict[str, Any]]]:
+    """Gives a database without a schema that of an older revision, and all of the newest's data that it has room for: its tables and their rows."""
+    config = schema.alembic_config()
+    tables = MetaData()
+    filled: dict[Table, list[dict[str, Any]]] = {}
+    with newest.reading() as there, oldest.writing() as here:
+        config.attributes["connection"] = here
+        command.upgrade(config, revision)
+        tables.reflect(here)
+        for table in tables.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            filled[table] = [row._asdict() for row in there.execute(select(table))]
+            if filled[table]:
+                here.execute(insert(table), filled[table])
+                if here.dialect.name == "postgresql" and "id" in table.c:  # new rows come after those that were brought
+                    here.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) FROM \"{table.name}\""))
+    return filled
 
 
 def _name(url: str) -> str:

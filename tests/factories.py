@@ -97,12 +97,14 @@ name = "A区"
 name_en = "Zone A"
 floor = "一楼"
 floor_en = "Floor 1"
+{zone_a}
 [[zone]]
 code = "b"
 name = "B区"
 name_en = "Zone B"
 floor = "二楼"
 floor_en = "Floor 2"
+{zone_b}
 [[window]]
 code = "w1"
 label = "1"
@@ -185,12 +187,18 @@ name = "李敏"
 number = "0103"
 role = "supervisor"
 [[staff]]
+username = "{staff}shen"
+name = "沈洁"
+number = "0201"
+role = "head"
+department = "police"
+[[staff]]
 username = "{staff}ding"
 name = "丁兰"
 number = "0301"
 role = "guide"
 """
-WORDS = ("more", "queue", "household", "w3", "xu", "staff")
+WORDS = ("more", "queue", "household", "zone_a", "zone_b", "w3", "xu", "staff")
 PASSWORD = "right-horse-battery"
 
 
@@ -211,8 +219,8 @@ class Clock:
 def hall_file(folder: Path, **words: str) -> Path:
     """A hall file of the small hall.
 
-    words replace its code, timezone, opens, closes and discipline, add to [hall] (more), the service household, window w3 and the clerk xu, bring [queue] and
-    whatever other tables (queue), and stand before every username (staff): two halls may share a database, but no names.
+    words replace its code, timezone, opens, closes and discipline, add to [hall] (more), the service household, the zones (zone_a, zone_b), window w3
+    and the clerk xu, bring [queue] and whatever other tables (queue), and stand before every username (staff): two halls may share a database, but no names.
     """
     file = folder / f"{words.get('code', 'small')}.toml"
     usual = {"code": "small", "timezone": "Asia/Shanghai", "opens": "00:00", "closes": "24:00", "discipline": "moderate"} | dict.fromkeys(WORDS, "")
@@ -316,7 +324,7 @@ class SmallHall:
         with self.database.writing() as connection:
             device = devices.by_code(connection, self.id, f"evaluator-{window}")
             assert device is not None
-            devices.set_token(connection, device.id, f"token of {device.code}")
+            devices.set_token(connection, device.id, f"token of {device.code} in {self.id}")
             devices.seen(connection, [device.id], self.clock())
         return device.id
 

@@ -98,9 +98,12 @@ def _parsed(data: bytes, headers: Any) -> Any:
 class LiveServer:
     """start, stop, kill, and the ways in."""
 
-    def __init__(self, folder: Path, empty_database: Template, *, heartbeat_ms: int = 500, app: str = "server:serve()", **words: str) -> None:
+    def __init__(
+        self, folder: Path, empty_database: Template, *, heartbeat_ms: int = 500, app: str = "server:serve()", processes: int = 1, **words: str
+    ) -> None:
         self.folder = folder
         self._app = app
+        self._processes = processes
         self.data = folder / "var"
         self.data.mkdir()
         self._config = folder / "config"
@@ -111,14 +114,14 @@ class LiveServer:
         database = self.open_database()
         self.hall = load_small_hall(database, Clock(time.time_ns() // 1_000_000), folder, **{"timezone": noon_timezone(), **words})
         database.close()
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def beside(self) -> LiveServer:
         """Another server of the same halls, not started: one database and one data folder, a port of its own."""
         other = copy.copy(self)
-        other.port = _free_port()
+        other.port = free_port()
         other.url = f"http://127.0.0.1:{other.port}"
         other._process = None
         return other
@@ -131,13 +134,19 @@ class LiveServer:
     def environ(self) -> dict[str, str]:
         """What the server, and a command beside it, are started with."""
         ours = {"PORT": str(self.port), "JIAOHAO_DATA": str(self.data), "JIAOHAO_CONFIG": str(self._config), "JIAOHAO_DATABASE_URL": self.database_url}
+        ours["JIAOHAO_WORKERS"] = str(self._processes)
         return {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}
 
-    def start(self) -> None:
-        """Starts the server and waits until it answers."""
+    def launch(self) -> None:
+        """Starts the server and does not wait for it."""
         command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "config" / "gunicorn.py"), self._app]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers."""
+        self.launch()
+        assert self._process is not None
         deadline = time.monotonic() + 30
         while True:
             if self._process.poll() is not None:
@@ -212,6 +221,10 @@ class LiveServer:
         """A supervisor signed in."""
         return self._signed_in("supervisor", "li")
 
+    def reader(self, username: str = "li") -> Client:
+        """Somebody signed in to read figures."""
+        return self._signed_in("reports", username)
+
     def guide(self, username: str = "ding") -> Client:
         """Somebody signed in at the guide desk."""
         return self._signed_in("guide", username)
@@ -224,6 +237,7 @@ class LiveServer:
         return client
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at just now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])

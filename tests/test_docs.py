@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -52,7 +52,9 @@ def tables(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple
         for inner in models_in(field.annotation):
             here = (*path, name)
             heading = ".".join(here)
-            yield f"[{heading}]" if field.annotation in (inner, inner | None) else f"[[{heading}]]", keys(inner)
+            if get_origin(field.annotation) is dict:
+                heading = f"{heading}.*"
+            yield f"[[{heading}]]" if get_origin(field.annotation) is list else f"[{heading}]", keys(inner)
             yield from tables(inner, here)
 
 

@@ -20,7 +20,7 @@ from web.seals import Seals
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One server's parts, wired by `server.create_app`."""
+    """One server's parts, wired by `server.wire`."""
 
     settings: Settings
     database: Database

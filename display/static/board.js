@@ -2,9 +2,9 @@
 import { html, nothing } from '/vendor/lit-html/lit-html.js';
 import { keyed } from '/vendor/lit-html/directives/keyed.js';
 import { repeat } from '/vendor/lit-html/directives/repeat.js';
-import { clockTime, dayName } from '/static/js/time.js';
-import { fitText, stepOf } from './fit.js';
-import { callRows, isPortrait, paged, placeName, rowsOf, windowName } from './state.js';
+import { stepOf } from './fit.js';
+import { fitted, framed, pageOf } from './frame.js';
+import { callRows, isCompact, isPortrait, paged, placeName, rowsOf, windowName } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Board} Board */
@@ -14,13 +14,15 @@ import { callRows, isPortrait, paged, placeName, rowsOf, windowName } from './st
 
 /** Room of each size in display.css, largest first, in em. */
 const NEWEST_NUMBER = [2.46, 2.7, 3.2, 3.8];
+/** On an upright wall the width is what there is least of: a usual number goes from edge to edge. */
+const NEWEST_NUMBER_UPRIGHT = [2.43, 2.52, 2.7, 3.2, 3.8];
 const NEWEST_PLACE = [{ em: 9.3, lines: 1 }, { em: 12, lines: 1 }, { em: 16.8, lines: 2 }];
-const NEWEST_WINDOW = [{ em: 4.2, lines: 1 }, { em: 4.9, lines: 1 }, { em: 6.4, lines: 1 }, { em: 8.4, lines: 1 }, { em: 10.5, lines: 2 }];
+const NEWEST_WINDOW = [{ em: 4.2, lines: 1 }, { em: 4.9, lines: 1 }, { em: 6.4, lines: 1 }, { em: 8.4, lines: 1 }, { em: 10.5, lines: 2 }, { em: 14, lines: 3 }];
 const ROW_NUMBER = [3.2, 4];
-const ROW_WINDOW = [{ em: 5.1, lines: 1 }, { em: 6.2, lines: 1 }, { em: 8, lines: 2 }];
-const ROW_PLACE = [{ em: 4.4, lines: 1 }, { em: 4.4, lines: 2 }, { em: 5.6, lines: 2 }];
+const ROW_WINDOW = [{ em: 5.1, lines: 1 }, { em: 6.2, lines: 1 }, { em: 8, lines: 2 }, { em: 12, lines: 3 }];
+const ROW_PLACE = [{ em: 4.4, lines: 1 }, { em: 4.4, lines: 2 }, { em: 5.6, lines: 2 }, { em: 7.6, lines: 3 }];
 /** Beside the calls a name has half the width it has below them. */
-const WAITING_NAME_WIDE = [{ em: 13, lines: 1 }, { em: 13, lines: 2 }];
+const WAITING_NAME_WIDE = [{ em: 13, lines: 1 }, { em: 13, lines: 2 }, { em: 16.2, lines: 2 }];
 const WAITING_NAME = [{ em: 6.6, lines: 1 }, { em: 6.6, lines: 2 }, { em: 8.2, lines: 2 }, { em: 9.4, lines: 3 }];
 
 /**
@@ -28,28 +30,20 @@ const WAITING_NAME = [{ em: 6.6, lines: 1 }, { em: 6.6, lines: 2 }, { em: 8.2, l
  * @param {State} state
  */
 export function board(snapshot, state) {
-  const { calls, zone, hall } = snapshot;
+  const { calls, zone } = snapshot;
   const stale = state.cutOffAt !== null;
   const rows = rowsOf(state);
-  const shape = `board${isPortrait(state) ? ' upright' : ''}${stale ? ' is-stale' : ''}`;
-  const band = stale ? staleBand(/** @type {number} */ (state.cutOffAt)) : snapshot.paused ? pausedBand(snapshot.paused.since) : nothing;
-  return html`<div class=${shape}>
-    <header>
-      <p class="hall">${hall.name}${zone === null ? nothing : html`<b>${zone.floor}${zone.zone}</b>`}</p>
-      <p class="when"><span>${dayName(state.at)}</span><time class="clock">${clockTime(state.at)}</time></p>
-    </header>
-    <main>
-      <section class="newest ${stale ? 'stale' : ''}" aria-live="polite">${calls.length === 0 ? welcome(stale) : keyed(calls[0].id, newest(calls[0], zone, stale))}</section>
+  return framed(snapshot, state, html`<main>
+      <section class="newest ${stale ? 'stale' : ''}" aria-live="polite">${calls.length === 0 ? welcome(stale) : keyed(calls[0].id, newest(calls[0], zone, state))}</section>
       ${calls.length === 0 ? welcomeLists(snapshot, rows, state) : lists(snapshot, rows, state)}
-    </main>
-    ${band}
-  </div>`;
+    </main>`);
 }
 
 /** @typedef {import('./state.js').RowCounts} RowCounts */
 
 /** @param {Board} snapshot  @param {RowCounts} rows  @param {State} state */
 function lists(snapshot, rows, state) {
+  if (isCompact(state)) return html`<div class="lists ${state.cutOffAt === null ? '' : 'stale'}">${callList(snapshot, rows.calls, state)}</div>`;
   const names = isPortrait(state) ? WAITING_NAME_WIDE : WAITING_NAME;
   return html`<div class="lists ${state.cutOffAt === null ? '' : 'stale'}" .style=${`--rows: ${rows.calls}`}>
     ${callList(snapshot, rows.calls, state)}
@@ -60,6 +54,7 @@ function lists(snapshot, rows, state) {
 
 /** @param {Board} snapshot  @param {RowCounts} rows  @param {State} state */
 function welcomeLists({ missed, waiting }, rows, state) {
+  if (isCompact(state)) return nothing;
   return html`<div class="lists no-calls ${missed.length === 0 ? 'none-missed' : ''} ${state.cutOffAt === null ? '' : 'stale'}">
     ${missed.length === 0 ? nothing : missedList(missed, rows.welcome, state.at)}
     ${waitingList(waiting, rows.welcome, isPortrait(state) ? 1 : 2, WAITING_NAME_WIDE, state.at)}
@@ -74,14 +69,15 @@ function welcome(stale) {
 /**
  * @param {Call} call
  * @param {Place | null} zone
- * @param {boolean} stale
+ * @param {State} state
  */
-function newest(call, zone, stale) {
+function newest(call, zone, state) {
+  const stale = state.cutOffAt !== null;
   const place = placeName(call.place, zone);
   const isTurn = call.state === 'called' && !stale;
   const words = call.state === 'serving' ? `${place}办理中` : stale ? (place === '' ? '已呼叫' : `已呼叫到${place}`) : `请到${place}`;
   return html`<div class="arriving">
-    <h1 class="number size-${stepOf(call.number, NEWEST_NUMBER)}">${call.number}</h1>
+    <h1 class="number size-${stepOf(call.number, isPortrait(state) ? NEWEST_NUMBER_UPRIGHT : NEWEST_NUMBER)}">${call.number}</h1>
     <div class=${isTurn ? 'turn' : 'told'}>
       ${fitted('p', words, NEWEST_PLACE)}
       ${fitted('window', windowName(call.window), NEWEST_WINDOW)}
@@ -94,13 +90,13 @@ function newest(call, zone, stale) {
  * @param {number} room
  * @param {State} state
  */
-function callList({ calls, zone }, room, { at, cutOffAt }) {
-  const { rows, page, pages } = callRows(calls, room, at);
+function callList({ calls, zone }, room, state) {
+  const { rows, page, pages } = callRows(calls, room, state.at);
   const placed = calls.some((call) => placeName(call.place, zone) !== '');
   return html`<section class="calls ${placed ? '' : 'unplaced'}">
     <h2 class="sr-only">正在叫号</h2>
-    <div class="head"><span>票号</span><span>窗口</span><span>${pageOf(page, pages)}</span><span class="end">状态</span></div>
-    <ul>${repeat(rows, (call) => call.visit, (call) => callRow(call, zone, cutOffAt !== null))}</ul>
+    <div class="head ${isCompact(state) ? 'sr-only' : ''}"><span>票号</span><span>窗口</span><span>${pageOf(page, pages)}</span><span class="end">状态</span></div>
+    <ul>${repeat(rows, (call) => call.visit, (call) => callRow(call, zone, state.cutOffAt !== null))}</ul>
   </section>`;
 }
 
@@ -155,36 +151,4 @@ function waitingList(waiting, room, columns, names, at) {
       </div>`)}
     </div>
   </section>`;
-}
-
-/** Says that there is more to come.  @param {number} page  @param {number} pages */
-function pageOf(page, pages) {
-  return pages === 1 ? nothing : html`<small class="page">${page}/${pages}</small>`;
-}
-
-/** 全厅暂停.  @param {string} since */
-function pausedBand(since) {
-  return html`<footer><div class="stale-word" role="status">
-    <p><svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="18"/><path d="M24 13v11l8 6"/></svg>系统故障，号码有效，请稍候</p>
-    <p class="time">${clockTime(since)} 起暂停叫号</p>
-  </div></footer>`;
-}
-
-/** @param {number} since */
-function staleBand(since) {
-  return html`<footer><div class="stale-word" role="status">
-    <p><svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="18"/><path d="M24 13v11l8 6"/></svg>屏幕暂停更新，请留意广播或咨询导服台</p>
-    <p class="time">以上是 ${clockTime(since)} 的信息</p>
-  </div></footer>`;
-}
-
-/**
- * Words in the largest size that holds them.
- * @param {string} name  class
- * @param {string} text
- * @param {Room[]} rooms
- */
-function fitted(name, text, rooms) {
-  const { step, lines } = fitText(text, rooms);
-  return html`<span class="${name} size-${step}">${lines.map((line) => html`<span class="trim">${line}</span>`)}</span>`;
 }

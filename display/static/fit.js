@@ -102,13 +102,38 @@ function split(text, em) {
   return fewest;
 }
 
+/** Signs that never begin a line, and signs that never end one: the sign before goes down with the first, the second go down themselves. */
+const NEVER_FIRST = '，。、；：！？）》」』”’…,.;:!?)%';
+const NEVER_LAST = '（《「『“‘(';
+
+/**
+ * A text of several lines or paragraphs, in lines of a width.
+ * @param {string} text
+ * @param {number} em
+ * @returns {string[]}
+ */
+export function flow(text, em) {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines = [''];
+    for (const word of paragraph.trim().match(/[\u0021-\u024f]+|./gu) ?? []) {
+      for (const part of ems(word) > em ? word : [word]) add(lines, part, em);
+    }
+    return lines;
+  });
+}
+
 /** @param {string} text  @param {number} em */
 function fill(text, em) {
   const lines = [''];
-  for (const sign of text) {
-    const last = lines[lines.length - 1];
-    if (last !== '' && ems(last + sign) > em) lines.push(sign);
-    else lines[lines.length - 1] = last + sign;
-  }
+  for (const sign of text) add(lines, sign, em);
   return lines;
+}
+
+/** Puts a sign or a word at the end of lines of a width, on a new line where it has no room.  @param {string[]} lines  @param {string} part  @param {number} em */
+function add(lines, part, em) {
+  const last = lines[lines.length - 1];
+  const goesDown = last.length > 1 && (NEVER_LAST.includes(last.slice(-1)) || NEVER_FIRST.includes(part[0]));
+  if (last === '' || ems(last + part) <= em) lines[lines.length - 1] = last + part;
+  else if (goesDown && ems(last.slice(-1) + part) <= em) lines.splice(-1, 1, last.slice(0, -1), last.slice(-1) + part);
+  else lines.push(part.trimStart());
 }

@@ -5,14 +5,20 @@ import { ems } from './fit.js';
 /** @typedef {{label: string, title: string | null}} WindowName */
 /** @typedef {{id: string, visit: number, number: string, state: 'called' | 'serving', window: WindowName, place: Place | null, service_name: string, called_at: string}} Call */
 /** @typedef {{code: string, name: string, waiting: number}} Waiting */
-/** @typedef {{kind: 'hall_board' | 'zone_board' | 'window_strip'}} Screen */
+/** @typedef {{kind: 'hall_board' | 'zone_board' | 'window_strip' | 'waiting_board' | 'missed_board' | 'notices', motion: boolean, high_contrast: boolean}} Screen */
 /** @typedef {{epoch: number, seq: number, at: string, hall: {name: string}, paused: {since: string, reason: string} | null, screen: Screen}} Common */
 /** @typedef {Common & {zone: Place | null, calls: Call[], missed: string[], waiting: Waiting[]}} Board */
 /** @typedef {Common & {window: WindowName & {services: string[]}, state: 'called' | 'serving' | 'paused' | 'free' | 'closed', number: string | null, call: string | null, others: string[]}} Strip */
+/** @typedef {{code: string, name: string, waiting: number, serving: string[], estimate_s: [number, number] | null}} Line */
+/** @typedef {Common & {zone: Place | null, services: Line[]}} WaitingBoard */
+/** @typedef {Common & {zone: Place | null, missed: string[], revive: 'guide_desk' | 'kiosk' | null}} MissedBoard */
+/** @typedef {{title: string, text: string, picture: {name: string, version: string} | null, begins: string | null, ends: string | null}} Notice */
+/** @typedef {Common & {notices: Notice[]}} Notices */
+/** @typedef {Board | Strip | WaitingBoard | MissedBoard | Notices} Snapshot */
 
 /**
  * @typedef {object} State
- * @property {(Board | Strip) | null} snapshot
+ * @property {Snapshot | null} snapshot
  * @property {'unknown' | 'enrolled' | 'not-enrolled' | 'refused'} device
  * @property {number | null} cutOffAt   hall's moment of the last word from the server, or null while linked
  * @property {number} at                hall's moment now
@@ -21,7 +27,7 @@ import { ems } from './fit.js';
  */
 
 /**
- * @typedef {{type: 'snapshot', snapshot: Board | Strip, at: number}
+ * @typedef {{type: 'snapshot', snapshot: Snapshot, at: number}
  *   | {type: 'cut-off', cutOff: boolean, at: number}
  *   | {type: 'device', device: State['device']}
  *   | {type: 'tick', at: number}
@@ -60,12 +66,32 @@ export function reduce(state, action) {
 
 /** Heights in --u of what a board holds beside its rows; display.css lays out by the same figures. */
 const ROW = 11;
-const LANDSCAPE = { wide: 240, high: 135, fixed: 12 + 53 + 9 + 1, band: 15 };
-const PORTRAIT = { wide: 135, high: 240, fixed: 18 + 82 + 9 + 4 + 9 + 2, band: 20 };
+const LANDSCAPE = { wide: 240, high: 135, fixed: 12 + 53 + 9 + 1, row: ROW, band: 15 };
+const PORTRAIT = { wide: 135, high: 240, fixed: 18 + 86 + 9 + 4 + 9 + 2, row: ROW, band: 20 };
+/** A panel with few dots: larger signs, the calls and nothing beside them. */
+const COMPACT = { wide: 120, high: 60, fixed: 34, row: 12, band: 12 };
+const COMPACT_PORTRAIT = { wide: 64, high: 128, fixed: 54, row: 12, band: 18 };
 
 /** A board that stands upright puts its lists under one another.  @param {{width: number, height: number}} size */
 export function isPortrait({ width, height }) {
   return height >= width;
+}
+
+/** A panel of so few dots that a whole board on it could not be read.  @param {{width: number, height: number}} size */
+export function isCompact({ width, height }) {
+  return width < 600 || height < 300;
+}
+
+/** @param {{width: number, height: number}} size */
+function shapeOf(size) {
+  if (isCompact(size)) return isPortrait(size) ? COMPACT_PORTRAIT : COMPACT;
+  return isPortrait(size) ? PORTRAIT : LANDSCAPE;
+}
+
+/** display.css's --u in pixels.  @param {{width: number, height: number}} size */
+export function unitOf(size) {
+  const shape = shapeOf(size);
+  return Math.min(size.height / shape.high, size.width / shape.wide);
 }
 
 /**
@@ -74,13 +100,10 @@ export function isPortrait({ width, height }) {
  * @returns {RowCounts}
  */
 export function rowsOf(state) {
-  const { width, height } = state;
   const banded = state.cutOffAt !== null || Boolean(state.snapshot?.paused);
-  const upright = isPortrait(state);
-  const shape = upright ? PORTRAIT : LANDSCAPE;
-  const u = Math.min(height / shape.high, width / shape.wide);
-  const rows = Math.max(1, Math.floor((height / u - shape.fixed - (banded ? shape.band : 0)) / ROW));
-  if (!upright) return { calls: rows, side: rows, welcome: rows };
+  const shape = shapeOf(state);
+  const rows = Math.max(1, Math.floor((state.height / unitOf(state) - shape.fixed - (banded ? shape.band : 0)) / shape.row));
+  if (shape !== PORTRAIT) return { calls: rows, side: rows, welcome: rows };
   const side = Math.max(1, Math.floor(rows / 2));
   return { calls: Math.max(1, rows - side), side, welcome: rows };
 }

@@ -146,8 +146,9 @@ function smallHead({ window }, rooms, sizes, wideIs, gap, services) {
   const name = fitText(windowName(window), rooms);
   const room = wideIs - gap - Math.max(...name.lines.map(ems)) * sizes[name.step];
   const smallest = services[services.length - 1][0];
-  const beside = room < LEAST_EM * smallest ? { step: 0, lines: [] } : fitList(window.services, services.map(([size, count]) => ({ em: room / size, lines: count })));
-  return html`<h1 class="at">${lines(name, 'title')}${lines(beside, 'services')}</h1>`;
+  const beside = fitList(window.services, services.map(([size, count]) => ({ em: room / size, lines: count })));
+  const hasRoom = room >= LEAST_EM * smallest && beside.lines.length <= services[beside.step]?.[1];
+  return html`<h1 class="at">${lines(name, 'title')}${hasRoom ? lines(beside, 'services') : nothing}</h1>`;
 }
 
 /** @param {Strip} snapshot  @param {boolean} stale */

@@ -1,15 +1,19 @@
 """The tables, one concept a file.  Importing this package defines them all."""
 
+from storage.models.alarm import Alarm
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
+from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits
 from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
 from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
 from storage.models.people import Shift, Staff, StaffService
 from storage.models.queue import Appointment, Ticket, Visit, VisitMatter
 from storage.models.rating import FollowUp, FollowUpStep, Rating, RatingRequest
 from storage.models.record import Answer, Journal, PrintJob
+from storage.models.screen import ScreenHealth, ZoneVoice
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Appointment",
     "Base",
@@ -18,6 +22,8 @@ __all__ = [
     "DayFigure",
     "Department",
     "Device",
+    "ExportJob",
+    "ExportPart",
     "FollowUp",
     "FollowUpStep",
     "Hall",
@@ -29,7 +35,13 @@ __all__ = [
     "Printer",
     "Rating",
     "RatingRequest",
+    "ScreenHealth",
     "Service",
+    "SettledDay",
+    "SettledSpread",
+    "SettledTickets",
+    "SettledTimes",
+    "SettledVisits",
     "Shift",
     "Staff",
     "StaffService",
@@ -41,4 +53,5 @@ __all__ = [
     "WindowService",
     "WorkingDay",
     "Zone",
+    "ZoneVoice",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
@@ -37,7 +37,10 @@ class Device(Base):
     """A machine that may speak to the server.  Only hashes of its token and of its enrolment code are kept.
 
     seen_at is when it last held a socket or, where it has none, asked for something; it has no seq, since no screen depends on it to
-    be right.  by_hand: it was added by a command, and the hall file knows nothing of it.
+    be right.  speaks: the audio zone whose announcements it says, standby while another one does not.  by_hand: it was added by a command, and
+    the hall file knows nothing of it.  screen, zone_id and window_id are the hall file's; where somebody has set a screen by hand, shown_screen,
+    shown_zone_id and shown_window_id stand in their place.  motion: whether a call may arrive with a movement.  high_contrast: its wall has few
+    colours.
     """
 
     __tablename__ = "device"
@@ -57,6 +60,13 @@ class Device(Base):
     window_id: Mapped[int | None] = mapped_column(big, ForeignKey("window.id"))
     zone_id: Mapped[int | None] = mapped_column(big, ForeignKey("zone.id"))
     printer_id: Mapped[int | None] = mapped_column(big, ForeignKey("printer.id"))
+    speaks: Mapped[str | None]
+    standby: Mapped[bool] = mapped_column(server_default=false())
+    shown_screen: Mapped[str | None]
+    shown_zone_id: Mapped[int | None] = mapped_column(big, ForeignKey("zone.id"))
+    shown_window_id: Mapped[int | None] = mapped_column(big, ForeignKey("window.id"))
+    motion: Mapped[bool] = mapped_column(default=True, server_default=true())
+    high_contrast: Mapped[bool] = mapped_column(default=False, server_default=false())
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     enrol_code_hash: Mapped[str | None]
     enrol_until: Mapped[Moment | None]

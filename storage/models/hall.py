@@ -13,9 +13,10 @@ from storage.models.base import Base, HallKey, Key, Moment, big
 class Hall(Base):
     """One hall.  Whoever changes anything in it locks this row first; seq and last_at only grow.
 
-    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; rating_rules: rules/rating.py as JSON.
-    paused_at while the whole hall stands still (全厅暂停).
-    taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.
+    house_rules: rules/house_rules.py as JSON, and classes its list of priority classes; rating_rules: rules/rating.py as JSON; alarms: its own
+    limits, as rules.alarms.book_of reads them; voice: rules/announcing.py's VoiceRules, flat.  paused_at while the whole hall stands still
+    (全厅暂停).  taking: whether numbers were being given out when the ticker last looked, so that opening and closing have a seq.  notices: what
+    the hall's folder of notices held when the ticker last looked, as JSON (config/notices.py).
     """
 
     __tablename__ = "hall"
@@ -36,6 +37,8 @@ class Hall(Base):
     house_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     rating_rules: Mapped[str] = mapped_column(server_default=text("'{}'"))
     classes: Mapped[str] = mapped_column(server_default=text("'[]'"))
+    alarms: Mapped[str] = mapped_column(server_default=text("'{}'"))
+    voice: Mapped[str] = mapped_column(server_default=text("'{}'"))
     calendar: Mapped[str | None]
     paused_at: Mapped[Moment | None]
     paused_reason: Mapped[str | None]
@@ -46,6 +49,7 @@ class Hall(Base):
     business_day: Mapped[date]
     catalogue_version: Mapped[int] = mapped_column(default=1)
     taking: Mapped[bool] = mapped_column(default=False)
+    notices: Mapped[str] = mapped_column(default="{}", server_default=text("'{}'"))
 
 
 class Hours(Base):

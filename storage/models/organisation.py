@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, HallKey, Key, Moment, big
@@ -28,7 +30,8 @@ class Service(Base):
     """What people queue for (取号业务).
 
     quota and session_quota: numbers a day and a session, without limit when NULL.  cases_limit: 每号限办 N 件.  real_name: one live number for
-    each person.  appointments: rules/slots.py as JSON, NULL where it cannot be booked.
+    each person.  appointments: rules/slots.py as JSON, NULL where it cannot be booked.  initials and pinyin: how
+    its name is spelled, to find it by.
     """
 
     __tablename__ = "service"
@@ -40,6 +43,8 @@ class Service(Base):
     code: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str]
+    initials: Mapped[str] = mapped_column(server_default=text("''"))
+    pinyin: Mapped[str] = mapped_column(server_default=text("''"))
     prefix: Mapped[str]
     quota: Mapped[int | None]
     session_quota: Mapped[int | None]
@@ -62,12 +67,14 @@ class Matter(Base):
     code: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str]
+    initials: Mapped[str] = mapped_column(server_default=text("''"))
+    pinyin: Mapped[str] = mapped_column(server_default=text("''"))
     position: Mapped[int]
     retired_at: Mapped[Moment | None]
 
 
 class Zone(Base):
-    """A waiting area: 「二楼B区」."""
+    """A waiting area: 「二楼B区」.  audio: the areas that hear each other share one audio zone."""
 
     __tablename__ = "zone"
     __table_args__ = (UniqueConstraint("hall_id", "code"),)
@@ -79,6 +86,7 @@ class Zone(Base):
     name_en: Mapped[str]
     floor: Mapped[str]
     floor_en: Mapped[str]
+    audio: Mapped[str] = mapped_column(server_default=text("'hall'"))
     retired_at: Mapped[Moment | None]
 
 
@@ -86,6 +94,8 @@ class Window(Base):
     """A window.  Its code is for ever; label, zone and title may change.  paused_at is set while 暂停服务.
 
     batch: a 批量件 window, for runners with many cases.  plan_id: the plan it follows just now; NULL is its list of every day.
+    by_hand: what somebody has set it to serve instead, [[service id, handicap in ms], …], until the end of by_hand_day, or until it is set
+    back where that is NULL.
     """
 
     __tablename__ = "window"
@@ -103,6 +113,8 @@ class Window(Base):
     paused_reason: Mapped[str | None]
     batch: Mapped[bool] = mapped_column(server_default=false())
     plan_id: Mapped[int | None] = mapped_column(big)
+    by_hand: Mapped[str | None]
+    by_hand_day: Mapped[date | None]
     retired_at: Mapped[Moment | None]
 
 

@@ -9,7 +9,10 @@ from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, pa
 
 
 class Staff(Base):
-    """A clerk, supervisor or administrator.  number is the 工号 that citizens see."""
+    """Somebody who works here.  number is the 工号 that citizens see.
+
+    department_id: whose figures a head of department sees, and to whose figures a clerk's time counts.
+    """
 
     __tablename__ = "staff"
 
@@ -22,6 +25,7 @@ class Staff(Base):
     password_hash: Mapped[str]
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[Moment] = mapped_column(default=0)
+    department_id: Mapped[int | None] = mapped_column(big, ForeignKey("department.id"))
     retired_at: Mapped[Moment | None]
 
 

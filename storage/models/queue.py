@@ -69,6 +69,7 @@ class Visit(Base):
     outcome: served, missed, returned (to the line as it was: undone, or the clerk left), transferred, passed_on (another clerk goes on with
     it in a visit of their own), expired (put aside until the hall was cleared).  held_since while 挂起; held_ms adds up what is over.
     direct_reason: why it is a visit without a number.  cases: how many were handled, where the clerk said so.
+    abnormal: why a supervisor marked it as 异常, so that figures can be had without it.
     """
 
     __tablename__ = "visit"
@@ -99,6 +100,7 @@ class Visit(Base):
     hold_reason: Mapped[str | None]
     direct_reason: Mapped[str | None]
     cases: Mapped[int | None]
+    abnormal: Mapped[str | None]
     ended_at: Mapped[Moment | None]
     outcome: Mapped[str | None]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from re import Pattern
@@ -77,11 +78,12 @@ class Floor:
         faked_time: bool | str = False,
         heard: list[str] | None = None,
         touched: bool = False,
+        before: Callable[[Page], None] | None = None,
     ) -> Page:
         """A new machine at this address; pages of citizens are always touched.
 
         keep: what its browser has kept from an earlier day.  faked_time: `page.clock` may hurry it; or what its own clock says.
-        heard: gets everything that its socket brings.
+        heard: gets everything that its socket brings.  before: prepares the page before it is opened.
         """
         # The machine's own clock stands in another zone: only the hall's may be seen.
         context = self.browser.new_context(
@@ -104,6 +106,8 @@ class Floor:
         if faked_time:
             page.clock.install(time=faked_time if isinstance(faked_time, str) else None)
             self.allow(HURRIED)
+        if before is not None:
+            before(page)
         page.goto(path)
         return page
 

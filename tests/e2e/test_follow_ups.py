@@ -132,7 +132,7 @@ def test_an_administrator_reads_no_word_of_citizens_and_takes_no_step(floor: Flo
     page.get_by_role("button", name="整改台账").click()
     page.get_by_role("button", name=numbers[1], exact=True).click()
 
-    expect(page.locator(".case")).to_contain_text("由督查人员办理")
+    expect(page.locator(".case")).to_contain_text("由督查人员或部门负责人办理")
     expect(page.locator(".case")).not_to_contain_text("HYPERLINK")
     expect(page.get_by_role("button", name="录入纸质评价")).to_have_count(0)
     look(page, "follow-ups-admin")

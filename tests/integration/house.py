@@ -245,7 +245,7 @@ class House(RuleBasedStateMachine):
             board = devices.by_code(connection, key, "hall-board")
             assert kiosk is not None
             assert board is not None
-            drawings = [kiosks.kiosk(view, kiosk), overview.supervisor(view), boards.board(view, board)]
+            drawings = [kiosks.kiosk(view, kiosk), overview.supervisor(view, {}), boards.board(view, board)]
             for place in model.desks.values():
                 shift = shifts.get(connection, place.seat.shift_id) if place.seat else None
                 if shift is not None:

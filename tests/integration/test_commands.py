@@ -153,6 +153,8 @@ def test_a_new_password_takes_the_place_of_the_old_one_and_lifts_a_lock_out(app:
     [
         (("staff", "add", "chen", "--role", "clerk"), "chen is there already"),
         (("staff", "password", "nobody"), "nobody is called nobody"),
+        (("staff", "add", "wang", "--role", "head"), "--department is needed"),
+        (("staff", "add", "wang", "--role", "head", "--department", "nowhere"), "there are commerce, police"),
         (("staff", "add", "wang", "--role", "boss"), "Invalid value for '--role'"),
         (("staff", "add", "wang", "--role", "clerk", "--hall", "elsewhere"), "--hall is one of: small"),
         (("device", "add", "kiosk", "kiosk-1"), "kiosk-1 is there already"),

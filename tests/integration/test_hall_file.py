@@ -14,6 +14,7 @@ from config.settings import ROOT
 from hall import desk
 from hall.catalogue import load_hall
 from hall.errors import UnknownService
+from hall.kiosks import kiosk_catalogue
 from storage.db import Database
 from storage.models import Base, Department, Device, Hall, Journal, Matter, Printer, Service, Staff, Ticket, Window, WindowService, Zone
 from tests.factories import CHEAP, SCALES, Clock, SmallHall, hall_file
@@ -144,6 +145,19 @@ def test_a_service_that_is_named_again_comes_back(hall: SmallHall, load: Callabl
     assert (after.id, after.retired_at) == (before.id, None)
     assert any(change.startswith("service household: retired_at") for change in changes)
     assert hall.take("household").number == "B001"
+
+
+def test_what_is_renamed_is_found_by_its_new_name(hall: SmallHall, load: Callable[..., tuple[int | None, list[str]]], tmp_path: Path):
+    def spelled() -> tuple[str, str]:
+        catalogue = hall.look(lambda view: kiosk_catalogue(view.catalogue))
+        service = next(service for department in catalogue["departments"] for service in department["services"] if service["code"] == "household")
+        return service["initials"], service["pinyin"]
+
+    before = spelled()
+    load(changed(hall_file(tmp_path), ("户口登记", "A4银行登记")))
+
+    assert before == ("hkdj", "hu kou deng ji")
+    assert spelled() == ("a4yhdj", "a4 yin hang deng ji"), "as people read the word, not each character"
 
 
 def test_a_change_has_a_seq_and_is_journalled_once(hall: SmallHall, load: Callable[..., tuple[int | None, list[str]]], tmp_path: Path):
@@ -277,6 +291,26 @@ def test_a_screen_without_its_place_is_a_mistake(tmp_path: Path):
         '"board-a".zone: is missing',
         '"paper".window: is missing',
     }
+
+
+PLAYER = '[[device]]\nkind = "{kind}"\ncode = "{code}"\nname = "广播"\nscreen = "hall_board"\n{speaks}\n'
+
+
+@pytest.mark.parametrize(
+    ("players", "said"),
+    [
+        ([("display", "one", 'speaks = "hal"')], '"one".speaks: no zone has audio "hal" (did you mean "hall"?)'),
+        ([("kiosk", "one", 'speaks = "hall"')], '"one".speaks: only a display speaks'),
+        ([("display", "one", "standby = true")], '"one".speaks: is missing; a standby player needs an audio zone'),
+        ([("display", "one", 'speaks = "hall"'), ("display", "two", 'speaks = "hall"')], '"two".speaks: "one" is the main player of "hall" already'),
+    ],
+)
+def test_a_player_that_nobody_hears_and_two_at_once_are_mistakes(tmp_path: Path, players: list[tuple[str, str, str]], said: str):
+    tables = "".join(PLAYER.format(kind=kind, code=code, speaks=speaks) for kind, code, speaks in players)
+
+    [found] = problems(hall_file(tmp_path, queue=tables))
+
+    assert found.endswith(said)
 
 
 @pytest.mark.parametrize("services", ["7", '"id-card"', "true", "[7]", "{}", "[[]]"])

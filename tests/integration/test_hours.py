@@ -283,7 +283,7 @@ def test_the_calendar_is_loaded_once_and_goes_with_its_line(load: Load, database
 
 def warnings(hall: SmallHall) -> list[str]:
     with hall.database.reading() as connection:
-        return [warning["code"] for warning in supervisor(HallView(hall.database, connection, hall.id, hall.clock()))["warnings"]]
+        return [warning["code"] for warning in supervisor(HallView(hall.database, connection, hall.id, hall.clock()), {})["warnings"]]
 
 
 def test_a_year_that_the_calendar_does_not_know_is_warned_of_until_somebody_enters_it(load: Load, clock: Clock):

@@ -231,7 +231,7 @@ class Floor:
     def supervisor(self) -> dict[str, Any]:
         """What the supervisor is shown of the printer."""
         with self.hall.database.reading() as connection:
-            [printer] = overview.supervisor(HallView(self.hall.database, connection, self.hall.id, self.hall.clock()))["printers"]
+            [printer] = overview.supervisor(HallView(self.hall.database, connection, self.hall.id, self.hall.clock()), {})["printers"]
             return dict(printer)
 
     def job(self, job_id: int | None) -> str:

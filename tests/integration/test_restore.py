@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import select, text
 
 from hall import desk, evaluation, printing
@@ -18,9 +17,8 @@ from hall.evaluation import Said
 from storage import printjobs, ratings, schema
 from storage.db import Database
 from storage.models import Hall, HelpCall, PrintJob, RatingRequest, Shift, Ticket, Visit
-from tests.engines import Template
+from tests.engines import Template, as_of
 from tests.factories import HOUR, MINUTE, SCALES, Clock, SmallHall, load_small_hall
-from tests.integration.test_schema import copied
 from tests.live import Client, LiveServer
 from tests.machine import Machine, faults_of, names
 from web.seals import Seals, load_secret
@@ -239,11 +237,7 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(drill: Drill, empt
     drill.hall.take()
     drill.here.url, newest = empty_database.bare(tmp_path / "here"), drill.here.url
     old = Database(drill.here.url)
-    with old.writing() as connection:
-        config = schema.alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-    copied(drill.hall.database, old)
+    as_of("0002", drill.hall.database, old)
     old.close()
     drill.back_up()
 

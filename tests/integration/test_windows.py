@@ -78,7 +78,7 @@ def test_what_needs_unix_fails_there_so_these_tests_can_fail(code):
 
 def own_files() -> list[Path]:
     """Our own files that the agent is made of."""
-    code = "import json, printer.__main__; print(json.dumps([module.__file__ for module in sys.modules.values() if getattr(module, '__file__', None)]))"
+    code = "import json, printer.__main__, printer.layout; print(json.dumps([getattr(module, '__file__', None) or '/' for module in sys.modules.values()]))"
     files = [Path(file) for file in json.loads(on_windows(code).stdout)]
     return [file for file in files if file.is_relative_to(ROOT) and not file.is_relative_to(ROOT / ".venv") and not file.is_relative_to(ROOT / "tests")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -51,6 +52,28 @@ def test_nothing_imports_the_wiring():
     inside = [file for file in SOURCES if file.relative_to(ROOT).parts[0] != "bench"]
 
     assert [str(file.relative_to(ROOT)) for file in inside if "server" in {name.partition(".")[0] for name in imported(file)}] == []
+
+
+RARELY_USED = {
+    "alembic": "the commands",
+    "pypinyin": "loading a hall",
+    "escpos": "the first paper",
+    "PIL": "the first paper, or a logo on it",
+    "psycopg": "PostgreSQL",
+    "xlsxwriter": "a table to take home",
+    "weasyprint": "a report to take home",
+}
+"""What fills memory and takes time to load, and what it is loaded for: where it is used, and not with the server."""
+
+
+def test_a_server_starts_without_what_is_rarely_used():
+    code = "import sys, server; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+
+    loaded = set(done.stdout.split())
+    assert "sqlalchemy" in loaded
+    assert loaded & RARELY_USED.keys() == set()
 
 
 def test_every_folder_of_code_is_held_to_the_layers():

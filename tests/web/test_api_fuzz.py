@@ -78,9 +78,12 @@ class Doors:
         station = {"appointments": "guide", "openapi.json": "supervisor"}.get(station, station)
         known = self._known.get(station)
         if known is None or known.get(f"/api/v1/{station}/session").status != 200:
-            known = self._known[station] = {"caller": lambda: self._hall.clerk(take_over=True), "guide": self._hall.guide, "supervisor": self._hall.supervisor}[
-                station
-            ]()
+            known = self._known[station] = {
+                "caller": lambda: self._hall.clerk(take_over=True),
+                "guide": self._hall.guide,
+                "supervisor": self._hall.supervisor,
+                "reports": self._hall.reader,
+            }[station]()
         return known
 
     def stranger(self, operation: Any, chance: random.Random) -> Client:

@@ -28,6 +28,7 @@ OPEN_DOORS = {
     ("GET", "/api/v1/caller/windows"),
     ("POST", "/api/v1/caller/session"),
     ("POST", "/api/v1/guide/session"),
+    ("POST", "/api/v1/reports/session"),
     ("POST", "/api/v1/supervisor/session"),
 }
 """All of the API that asks for no credential: what lets somebody in, and the list of windows on the sign-in page."""
@@ -56,10 +57,10 @@ def test_without_a_credential_only_the_doors_that_let_people_in_stand_open(site:
 def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(site: Site):
     others = {rule.rule for rule in site.app.url_map.iter_rules() if not rule.rule.startswith(PREFIX)}
 
-    stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "guide", "supervisor", "paper")}
-    rooms = {"/supervisor/follow-ups", "/caller/ratings"}
+    stations = {f"/{station}" for station in ("kiosk", "caller", "display", "evaluator", "guide", "supervisor", "reports", "paper")}
+    rooms = {"/supervisor/story", "/supervisor/follow-ups", "/caller/ratings"}
     shells = {f"/{station}/<code>" for station in ("kiosk", "display", "evaluator", "guide", "paper")}
-    assert {path for path in others if not path.startswith(("/static/", "/vendor/"))} <= PAGES | stations | rooms | shells | {"/t/<token>"}
+    assert {path for path in others if not path.startswith(("/static/", "/vendor/", "/voice/"))} <= PAGES | stations | rooms | shells | {"/t/<token>"}
     for rule in site.app.url_map.iter_rules():
         if rule.rule in others:
             assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS"}, rule
@@ -68,18 +69,8 @@ def test_outside_the_api_there_is_nothing_but_page_shells_libraries_and_health(s
 def test_a_page_shell_says_nothing_of_the_hall(site: Site):
     site.hall.take()
 
-    for path in (
-        "/",
-        "/enrol",
-        "/kiosk",
-        "/caller",
-        "/display/hall-board",
-        "/evaluator/evaluator-w1",
-        "/guide",
-        "/supervisor",
-        "/supervisor/follow-ups",
-        "/paper",
-    ):
+    stations = ("/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/reports", "/paper")
+    for path in ("/", "/enrol", *stations, "/supervisor/story", "/supervisor/follow-ups", "/caller/ratings"):
         answer = site.stranger().get(path)
         assert answer.status_code == 200, path
         assert "测试大厅" not in answer.text, path
@@ -197,7 +188,7 @@ def test_a_supervisor_may_sit_down_at_a_window_beside_the_own_room(site: Site):
 def test_every_change_by_a_session_needs_the_anti_forgery_token(site: Site):
     clerk, supervisor = site.clerk(), site.supervisor()
     site.hall.take()
-    visitors = {"caller": clerk, "guide": site.guide(), "supervisor": supervisor}
+    visitors = {"caller": clerk, "guide": site.guide(), "supervisor": supervisor, "reports": site.reader()}
 
     with site.unchanged():
         for method, path, contract in routes_with_contracts(site.app):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from rules.followups import CaseAction
-from storage.models import Journal, Staff, Visit
+from storage.models import Department, Journal, Staff, Visit
 from tests.factories import HOUR, MINUTE
 from tests.web.visitors import Site, Visitor, refused
 
@@ -22,12 +22,14 @@ READS = [CASES, f"{CASES}{RANGE}", f"{CASES}.csv{RANGE}", f"{CASES}.xlsx{RANGE}"
 
 @pytest.fixture
 def site(site: Site) -> Site:
-    """With a second supervisor, and an administrator."""
+    """With a second supervisor, an administrator, and two heads of department: the police's and commerce's."""
     [password] = site.hall.rows(select(Staff.password_hash).where(Staff.username == "li"))
+    departments = {row.code: row.id for row in site.hall.rows(select(Department.code, Department.id))}
+    people = (("sun", "孙丽", "supervisor", None), ("zhou", "周强", "admin", None), ("fang", "方圆", "head", "police"), ("qian", "钱芳", "head", "commerce"))
     with site.hall.database.writing() as connection:
-        for username, name, role in (("sun", "孙丽", "supervisor"), ("zhou", "周强", "admin")):
+        for username, name, role, department in people:
             row = {"hall_id": site.hall.id, "username": username, "name": name, "number": "", "role": role, "password_hash": password[0]}
-            connection.execute(insert(Staff).values(failures=0, locked_until=0, **row))
+            connection.execute(insert(Staff).values(failures=0, locked_until=0, department_id=departments.get(department or ""), **row))
     return site
 
 
@@ -156,6 +158,45 @@ def test_an_administrator_takes_no_step_types_in_nothing_and_sets_nothing_aside(
         refused(step(admin, case, CaseAction.ASSIGN, to="li"), 403, "forbidden")
         refused(admin.post("/api/v1/supervisor/ratings", paper("B001")), 403, "forbidden")
         refused(admin.post(f"/api/v1/supervisor/ratings/{case}/set-aside", {"reason": "误评"}), 403, "forbidden")
+
+
+# The head of a department
+
+
+def test_a_head_of_department_sees_and_sees_to_the_cases_of_their_own(site: Site, case: int):
+    head = site.supervisor("fang")
+    assert [one["visit"] for one in head.get(CASES).get_json()["cases"]] == [case]
+    assert COMMENT in head.get(f"{CASES}.csv{RANGE}").get_data(as_text=True)
+    assert step(site.supervisor(), case, CaseAction.ASSIGN, to="fang").status_code == 200
+
+    told = step(head, case, CaseAction.CALL_BACK, words="已回访").get_json()
+
+    assert told["assigned_to"] == "方圆"
+    assert [one["name"] for one in told["assignees"]] == ["孙丽", "方圆", "李敏"]
+
+
+def test_a_head_of_another_department_finds_no_such_case(site: Site, case: int):
+    head = site.supervisor("qian")
+    with site.unchanged():
+        assert head.get(CASES).get_json()["cases"] == []
+        assert COMMENT not in head.get(f"{CASES}.csv{RANGE}").get_data(as_text=True)
+        refused(head.get(f"{CASES}/{case}"), 404, "unknown-follow-up")
+        refused(step(head, case, CaseAction.ASSIGN, to="qian"), 404, "unknown-follow-up")
+        refused(step(head, case, CaseAction.CALL_BACK, words="看看"), 404, "unknown-follow-up")
+    refused(step(site.supervisor(), case, CaseAction.ASSIGN, to="qian"), 422, "unknown-staff")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/supervisor/snapshot", SIGNS])
+def test_a_head_of_department_sees_nothing_else_of_the_hall(site: Site, path: str):
+    refused(site.supervisor("fang").get(path), 403, "forbidden")
+
+
+def test_a_head_of_department_types_in_nothing_and_sets_nothing_aside(site: Site, case: int):
+    head = site.supervisor("fang")
+
+    with site.unchanged():
+        refused(head.post("/api/v1/supervisor/ratings", paper("B001")), 403, "forbidden")
+        refused(head.post(f"/api/v1/supervisor/ratings/{case}/set-aside", {"reason": "误评"}), 403, "forbidden")
 
 
 # The supervisor

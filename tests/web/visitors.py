@@ -96,6 +96,10 @@ class Site:
         """Somebody signed in at the guide desk."""
         return self._signed_in("/api/v1/guide/session", {"username": username, "password": PASSWORD})
 
+    def reader(self, username: str = "li") -> Visitor:
+        """Somebody signed in to read figures."""
+        return self._signed_in("/api/v1/reports/session", {"username": username, "password": PASSWORD})
+
     def one_with(self, credential: Credential) -> Visitor:
         """Somebody whom a contract lets in."""
         if isinstance(credential, Device):
@@ -103,6 +107,8 @@ class Site:
         if isinstance(credential, Staff):
             if credential.station == "guide":
                 return self.guide()
+            if credential.station == "reports":
+                return self.reader()
             return self.supervisor() if credential.station != "caller" else self.clerk("gao", "w2") if credential.keypad else self.clerk()
         return self.stranger()
 

@@ -25,10 +25,11 @@ export function isNewer(a, b) {
  * @param {Credential} options.credential
  * @param {(snapshot: Snapshot) => void} options.onSnapshot   only ever newer ones
  * @param {(cutOff: boolean) => void} options.onCutOff
+ * @param {(beat: {epoch: number, seq: number, at: string}) => void} [options.onBeat]  with the seq of the newest snapshot meant for this page
  * @param {(problem: import('./api.js').ProblemDetails) => void} [options.onRefused]  the credential is no longer good
  * @returns {{close: () => void}}
  */
-export function link({ station, credential, onSnapshot, onCutOff, onRefused }) {
+export function link({ station, credential, onSnapshot, onCutOff, onBeat, onRefused }) {
   /** @type {Snapshot | null} */
   let latest = null;
   /** @type {any} */
@@ -72,6 +73,7 @@ export function link({ station, credential, onSnapshot, onCutOff, onRefused }) {
       mine.on('snapshot', (/** @type {Snapshot} */ snapshot) => { heard(); consider(snapshot); });
       mine.on('heartbeat', async (/** @type {{epoch: number, seq: number, at: string}} */ beat) => {
         heard();
+        onBeat?.(beat);
         if (isNewer(beat, latest)) consider(await ask('GET', `/api/v1/${station}/snapshot`, { credential }).catch(() => null));
       });
       mine.on('connect_error', () => again(mine));
