@@ -264,19 +264,24 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
         "window": {"label": window.label, "title": window.title},
         "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
         "notices": _notices(view),
-        "scale": {
-            "name": scale.name,
-            "levels": [
-                {
-                    "level": level.key,
-                    "code": level.code,
-                    "zh": level.zh,
-                    "en": level.en,
-                    "follow_up": level.follow_up,
-                    "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in level.reasons],
-                }
-                for level in scale.levels.values()
-            ],
-        },
+        "scale": scale_drawing(scale),
         "request": request,
+    }
+
+
+def scale_drawing(scale: Scale) -> Drawing:
+    """A scale as a citizen is shown it, best level first.  What an assessment counts a level as is not for them."""
+    return {
+        "name": scale.name,
+        "levels": [
+            {
+                "level": level.key,
+                "code": level.code,
+                "zh": level.zh,
+                "en": level.en,
+                "follow_up": level.follow_up,
+                "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in level.reasons],
+            }
+            for level in scale.levels.values()
+        ],
     }

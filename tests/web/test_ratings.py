@@ -307,3 +307,74 @@ def test_the_evaluator_names_whoever_served_and_what_was_handled(site: Site):
 
     assert request["clerk"] == {"name": "陈静", "number": "1207"}
     assert request["matters"] == [{"name": "首次申领居民身份证", "name_en": "First resident ID card"}]
+
+
+# The kiosk
+
+
+def taken(site: Site) -> dict[str, Any]:
+    """Somebody takes a number at the kiosk; their ticket, with the token of its QR code."""
+    ticket: dict[str, Any] = site.device("kiosk-1").post("/api/v1/kiosk/tickets", {"service": "id-card"}).get_json()["ticket"]
+    return ticket
+
+
+def serve_next(clerk: Visitor) -> None:
+    for action in ("next", "start", "finish"):
+        assert clerk.post(f"/api/v1/caller/{action}").status_code == 200
+
+
+def test_whoever_holds_the_paper_rates_their_visit_at_a_kiosk(site: Site):
+    clerk, kiosk, ticket = site.clerk(), site.device("kiosk-1"), taken(site)
+    serve_next(clerk)
+
+    with site.unchanged():
+        told = kiosk.post("/api/v1/kiosk/ratings/visit", {"code": ticket["phone_url"]}).get_json()
+    assert (told["number"], told["window"], len(told["scale"]["levels"])) == (ticket["number"], "1", 5)
+    assert kiosk.post("/api/v1/kiosk/ratings", {"code": ticket["token"], "level": "dissatisfied", "reasons": [214]}).status_code == 201
+
+    [case] = site.supervisor().get(CASES).get_json()["cases"]
+    assert (case["number"], case["source"]) == (ticket["number"], "取号机")
+    with site.unchanged():
+        for path, body in (("ratings/visit", {}), ("ratings", {"level": "satisfied"})):
+            refused(kiosk.post(f"/api/v1/kiosk/{path}", {"code": ticket["token"], **body}), 409, "already-rated")
+
+
+def test_nobody_rates_the_visit_of_another(site: Site):
+    clerk, kiosk = site.clerk(), site.device("kiosk-1")
+    mine, another = taken(site), taken(site)
+    serve_next(clerk)
+    serve_next(clerk)
+    seal = mine["token"].partition(".")[2]
+
+    with site.unchanged():
+        for code in (f"{another['id']}.{seal}", another["number"], str(another["id"]), f"http://hall.test/t/{another['id']}", "nonsense"):
+            refused(kiosk.post("/api/v1/kiosk/ratings/visit", {"code": code}), 404, "unknown-ticket")
+            refused(kiosk.post("/api/v1/kiosk/ratings", {"code": code, "level": "satisfied"}), 404, "unknown-ticket")
+
+
+def test_a_rating_token_of_the_tablet_is_no_code_of_a_paper(site: Site):
+    site.hall.wake_evaluator()
+    tablet, clerk, kiosk = site.device("evaluator-w1"), site.clerk(), site.device("kiosk-1")
+    taken(site)
+    serve_next(clerk)
+    token = tablet.get("/api/v1/evaluator/snapshot").get_json()["request"]["token"]
+
+    refused(kiosk.post("/api/v1/kiosk/ratings", {"code": token, "level": "satisfied"}), 404, "unknown-ticket")
+
+
+def test_a_number_that_still_waits_is_not_rated_at_a_kiosk(site: Site):
+    ticket = taken(site)
+
+    refused(site.device("kiosk-1").post("/api/v1/kiosk/ratings/visit", {"code": ticket["token"]}), 409, "nothing-to-rate")
+
+
+def test_an_open_question_goes_from_the_tablet_once_its_citizen_has_rated_at_a_kiosk(site: Site):
+    site.hall.wake_evaluator()
+    tablet, clerk, ticket = site.device("evaluator-w1"), site.clerk(), taken(site)
+    serve_next(clerk)
+    token = tablet.get("/api/v1/evaluator/snapshot").get_json()["request"]["token"]
+
+    assert site.device("kiosk-1").post("/api/v1/kiosk/ratings", {"code": ticket["token"], "level": "satisfied"}).status_code == 201
+
+    assert tablet.get("/api/v1/evaluator/snapshot").get_json()["request"] is None
+    refused(tablet.post("/api/v1/evaluator/ratings", {"rating_token": token, "level": "satisfied"}), 409, "already-rated")
