@@ -30,7 +30,6 @@ import supervisor.routes
 from config.alarms import load_alarms
 from config.scales import load_scales
 from config.settings import ROOT, Settings, config_folder, load_settings
-from display.clips import Clips
 from hall import alarms, callerboard, guideboard, kiosks, noticing, settling, ticking
 from hall.holders import Holders
 from printer.fake import FakePrinter
@@ -44,6 +43,7 @@ from rules.alarms import Book
 from storage import devices
 from storage.db import Clock, Database
 from storage.devices import PrinterEntry
+from voice.pack import OWN, load_pack
 from web import errors, front, metrics
 from web.auth import csrf
 from web.clock import SteadyClock
@@ -251,7 +251,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         front.blueprint(),
         kiosk.routes.blueprint(settings.kiosk.tickets_per_minute),
         caller.routes.blueprint(),
-        display.routes.blueprint(Clips([settings.data / "voice", ROOT / "voice" / "clips"])),
+        display.routes.blueprint(load_pack(settings.data / OWN)),
         evaluator.routes.blueprint(draw_evaluator),
         supervisor.routes.blueprint(draw_supervisor),
         reports.routes.blueprint(scales),

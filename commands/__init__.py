@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from commands import backups, copying, printers, screens
+from commands import backups, copying, printers, screens, voice
 from commands.failing import fail
 from config.hallfile import read_hall_file
 from config.problems import ConfigError
@@ -20,6 +20,7 @@ from hall.catalogue import load_hall
 from hall.changing import changing
 from hall.holidays import missing_in
 from rules.numbering import business_day
+from rules.speech import Speech, heard_alike
 from storage import devices, schema
 from storage.journal import Kind
 from storage.models import Department, Device, Hall, Staff, Window
@@ -35,7 +36,7 @@ ROLES = ("clerk", "guide", "head", "supervisor", "admin")
 
 def install(app: Flask) -> None:
     """Adds the commands to the app."""
-    for group in (_db(), _hall(), _staff(), _device(), printers.group(), screens.notices_group()):
+    for group in (_db(), _hall(), _staff(), _device(), printers.group(), screens.notices_group(), voice.group()):
         app.cli.add_command(group)
     for command in (backups.backup, backups.restore, demo):
         app.cli.add_command(command)
@@ -103,6 +104,9 @@ def _load(file: Path, dry_run: bool) -> tuple[int | None, list[str], dict[str, s
     today = business_day(rooms.clock(), ZoneInfo(hall_file.hall.timezone))
     for year in missing_in(hall_file, today):
         click.echo(f"warning: the holidays of {year} are not known; the hall opens on them unless the file says otherwise", err=True)
+    for alike in heard_alike(hall_file.prefixes(), Speech(yao=hall_file.voice.yao, letters=hall_file.voice.letters)):
+        told = f"warning: spoken, the prefixes {', '.join(alike)} are easily taken for one another"
+        click.echo(f"{told}; choose others, give them words in [voice.letters], or record them (docs/voice.md)", err=True)
     hall_id, changes = load_hall(rooms.database, rooms.clock, hall_file, password_for, dry_run=dry_run)
     return hall_id, changes, {} if dry_run else passwords
 
@@ -315,7 +319,7 @@ def _print_doors(rooms: House, hall_id: int, keep: Path) -> None:
         click.echo(f"  {base}/enrol#{_enrol_code(hall_id, device.code, DEMO_CODE_MIN)}  {device.name}")
     click.echo(f"  {base}/kiosk?reader=fake  an enrolled kiosk with a stand-in for its ID card reader")
     click.echo("  (every window has a strip and an evaluator too: `flask --app server device code strip-w7`)")
-    click.echo(f"\nPages of staff\n  {base}/caller\n  {base}/guide\n  {base}/supervisor")
+    click.echo(f"\nPages of staff\n  {base}/caller\n  {base}/guide\n  {base}/supervisor\n  {base}/reports")
     passwords = dict(line.split() for line in keep.read_text(encoding="utf-8").splitlines()) if keep.exists() else {}
     for member in staff:
         if member.username in passwords:

@@ -337,6 +337,11 @@ class HallFile(Strict):
     screens: ScreensTable = ScreensTable()
     staff: list[StaffTable] = []
 
+    def prefixes(self) -> set[str]:
+        """What numbers of this hall begin with."""
+        theirs = {department.code: department.prefix for department in self.department}
+        return {one.prefix or theirs[one.department] for one in self.service} | {one.prefix for one in self.priority_class if one.prefix}
+
 
 def read_hall_file(file: Path, scales: set[str]) -> HallFile:
     """Reads and checks a hall file against the rating scales there are.  Raises ConfigError, which lists every mistake."""

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from flask import Blueprint
 from pydantic import Field
 
-from display.clips import Clips
 from hall.announcing import Turn, begin
 from hall.boards import Drawing
-from hall.screen_health import RUNNING, report
+from hall.screenhealth import RUNNING, report
 from storage.devices import DeviceEntry
-from storage.screens import Health
+from storage.screenhealth import Health
+from voice.pack import Pack
 from web.contract import Body, Device, Id, contract
 from web.house import house
 
@@ -56,7 +56,7 @@ class AnnounceBody(Shown):
     takes_ms: int = Field(ge=0, le=LONGEST_MS)
 
 
-def add_health_routes(display: Blueprint, door: Device, clips: Clips) -> None:
+def add_health_routes(display: Blueprint, door: Device, pack: Pack) -> None:
     """POST /api/v1/display/health and /api/v1/display/announce."""
 
     @display.post("/api/v1/display/health")
@@ -82,7 +82,7 @@ def add_health_routes(display: Blueprint, door: Device, clips: Clips) -> None:
             fault=body.error,
         )
         turn = report(rooms.database, rooms.clock, device, told)
-        return {"speaks": turn.may, "begun": _begun(turn), "clips": clips.version()}
+        return {"speaks": turn.may, "begun": _begun(turn), "clips": pack.version()}
 
     @display.post("/api/v1/display/announce")
     @contract("A player is about to say an announcement: whether it may.", credential=door, body=AnnounceBody)

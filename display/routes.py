@@ -8,7 +8,6 @@ from types import MappingProxyType
 from flask import Blueprint, Response, render_template
 
 from config.notices import Unfit, find_picture, folder_of, named_in
-from display.clips import Clips
 from display.health import add_health_routes
 from display.voice import add_voice_routes
 from hall import boards
@@ -17,6 +16,7 @@ from hall.boards import Drawing
 from hall.errors import UnknownPicture
 from storage.devices import DeviceEntry
 from storage.view import HallView
+from voice.pack import Pack
 from web.contract import Device, contract
 from web.house import house
 from web.stations import add_snapshot_route, add_socket_route
@@ -44,8 +44,8 @@ def alike(device: DeviceEntry) -> Hashable:
     return device.screen, device.zone_id, device.window_id, device.motion, device.high_contrast, device.speaks, device.standby
 
 
-def blueprint(clips: Clips) -> Blueprint:
-    """The screens' page and API; clips: what players play."""
+def blueprint(pack: Pack) -> Blueprint:
+    """The screens' page and API; pack: what players play."""
     display = Blueprint("display", __name__, template_folder="templates", static_folder="static", static_url_path="/static/display")
     door = Device(("display",))
 
@@ -71,6 +71,6 @@ def blueprint(clips: Clips) -> Blueprint:
 
     add_snapshot_route(display, "display", door, draw)
     add_socket_route(display, "display", door)
-    add_health_routes(display, door, clips)
-    add_voice_routes(display, door, clips)
+    add_health_routes(display, door, pack)
+    add_voice_routes(display, door, pack)
     return display

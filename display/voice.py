@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, send_file
 from werkzeug.exceptions import NotFound
 
-from display.clips import Clips
-from hall.announcing import needed
 from hall.boards import Drawing
+from hall.clips import clips_of
 from storage import halls
 from storage.devices import DeviceEntry
+from voice.pack import Pack
 from web.contract import Device, contract
 from web.house import house
 
 A_YEAR_S = 31_536_000
 
 
-def add_voice_routes(display: Blueprint, door: Device, clips: Clips) -> None:
+def add_voice_routes(display: Blueprint, door: Device, pack: Pack) -> None:
     """GET /api/v1/display/clips, and each clip at /voice/VERSION/NAME."""
 
     @display.get("/api/v1/display/clips")
@@ -25,14 +25,15 @@ def add_voice_routes(display: Blueprint, door: Device, clips: Clips) -> None:
         rooms = house()
         with rooms.database.reading() as connection:
             catalogue = rooms.database.catalogue(connection, device.hall_id, halls.now(connection, device.hall_id).catalogue_version)
-        there = clips.files()
-        return {"version": clips.version(), "clips": [name for name in needed(catalogue, device.speaks) if name in there]}
+        there = pack.files()
+        spoken = clips_of(catalogue, audio=device.speaks) if device.speaks is not None else ()
+        return {"version": pack.version(), "clips": [part.clip for part in spoken if part.clip in there]}
 
     @display.get("/voice/<version>/<path:name>")
     def clip(version: str, name: str) -> Response:
-        file = clips.files().get(name)
+        file = pack.files().get(name)
         if file is None:
             raise NotFound()
-        response = send_file(file, max_age=A_YEAR_S if version == clips.version() else 0, conditional=True)
-        response.cache_control.immutable = version == clips.version()
+        response = send_file(file, max_age=A_YEAR_S if version == pack.version() else 0, conditional=True)
+        response.cache_control.immutable = version == pack.version()
         return response

@@ -381,7 +381,9 @@ def main() -> None:
         morning.close()
         doors = demo()
         with served(Path(folder), port), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"] if os.geteuid() == 0 else [])
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--autoplay-policy=no-user-gesture-required", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+            )
             photograph(Photographer(browser, f"http://127.0.0.1:{port}", doors, morning))
             browser.close()
     compose()

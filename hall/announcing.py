@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hall.boards import Drawing, moment
 from rules.announcing import Announced, Voice, may_begin, may_hold
 from rules.speech import Place, Speech, SpokenWindow, announcement
-from storage import facts, screens
+from storage import facts, screenhealth
 from storage.catalogue import Catalogue, WindowEntry
 from storage.db import Clock, Database
 from storage.devices import DeviceEntry
@@ -68,27 +68,11 @@ def has_several_places(catalogue: Catalogue) -> bool:
     return len({window.zone.id for window in catalogue.window_by_code.values()}) > 1
 
 
-def needed(catalogue: Catalogue, zone: str | None) -> list[str]:
-    """The clips of everything that may be announced in an audio zone; those that every announcement needs come first, the numbers last."""
-    speech = catalogue.voice.speech
-    windows = [window for window in catalogue.window_by_code.values() if window.zone.audio == zone]
-    if not windows:
-        return []
-    prefixes = sorted({service.prefix for service in catalogue.services.values()} | {rule.prefix for rule in catalogue.classes.values() if rule.prefix})
-    first = prefixes[0]
-    called = [(f"{first}000", window) for window in windows]
-    called += [(f"{prefix}000", windows[0]) for prefix in prefixes]
-    called += [(f"{first}{number:03d}", windows[0]) for number in range(1000)]
-    called += [(f"{first}{thousands}000", windows[0]) for thousands in range(1, 10)]
-    placed = has_several_places(catalogue)
-    return list(dict.fromkeys(clip for number, window in called for clip in announcement(number, spoken_window(window, placed=placed), speech).clips))
-
-
 def hold(connection: Connection, device: DeviceEntry, now: int) -> Turn:
     """A player whose sound runs was heard just now (ms UTC): it has the voice of its zone, or another one has."""
     if device.speaks is None:
         return NOBODY
-    zone = screens.voice(connection, device.hall_id, device.speaks)
+    zone = screenhealth.voice(connection, device.hall_id, device.speaks)
     return Turn(_holds(connection, device, device.speaks, zone, now), zone.begun)
 
 
@@ -101,12 +85,12 @@ def begin(database: Database, clock: Clock, device: DeviceEntry, announced: Anno
         return NOBODY
     now = clock()
     with database.writing() as connection:
-        zone = screens.voice(connection, device.hall_id, device.speaks)
+        zone = screenhealth.voice(connection, device.hall_id, device.speaks)
         hall = connection.execute(facts.HALL, {"hall": device.hall_id}).one()
         known = announced <= (hall.epoch, hall.seq)  # or it would silence the zone until then
         if not (_holds(connection, device, device.speaks, zone, now) and known and may_begin(zone, announced, page, now)):
             return Turn(may=False, begun=zone.begun)
-        screens.begin(connection, device.hall_id, device.speaks, announced, page, now + takes_ms)
+        screenhealth.begin(connection, device.hall_id, device.speaks, announced, page, now + takes_ms)
         return Turn(may=True, begun=announced)
 
 
@@ -114,5 +98,5 @@ def _holds(connection: Connection, device: DeviceEntry, zone: str, voice: Voice,
     """Whether the player has the voice; it is noted that it was heard."""
     may = may_hold(voice, device.id, standby=device.standby, now=now)
     if may:
-        screens.hold_voice(connection, device.hall_id, zone, device.id, now)
+        screenhealth.hold_voice(connection, device.hall_id, zone, device.id, now)
     return may

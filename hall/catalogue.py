@@ -49,7 +49,8 @@ def load_hall(database: Database, clock: Clock, file: HallFile, password_for: Ca
     """Makes the hall what the file says; returns its id (None for a rehearsal) and a line for each change, and for each window or screen set by hand.
 
     What the file no longer names gets retired_at (not devices added by a command); what it names again comes back.  What was set by hand stays, and
-    a line says so.  password_for: username → the hash of a new member's first password (only asked for staff that are new).  dry_run: says what would change, and changes nothing.
+    a line says so.  password_for: username → the hash of a new member's first password (only asked for staff that are new).  dry_run: says what
+    would change, and changes nothing.
     """
     changes: list[str] = []
     told: list[str] = []

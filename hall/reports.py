@@ -199,7 +199,7 @@ def _visitors(reading: Reading, question: Question) -> Report:
         "visitors",
         KINDS["visitors"].title,
         headlines=compare(
-            reading, question, (("取号", "count", lambda _, numbers: count(numbers.taken)), ("办结的号", "count", lambda _, numbers: count(numbers.done)))
+            reading, question, (("取号", "count", lambda _, numbers: count(numbers.taken)), ("已办的号", "count", lambda _, numbers: count(numbers.done)))
         ),
         chart=_heat(by_day, shown, single=whole.first == whole.last),
         columns=columns,
@@ -243,7 +243,7 @@ def _no_shows(reading: Reading, question: Question) -> Report:
         *(
             (
                 Column("taken", "取号", "count"),
-                Column("done", "办结的号", "count"),
+                Column("done", "已办的号", "count"),
                 Column("abandoned", "弃号", "count", main=True),
                 Column("abandoned_share", "弃号率", "share"),
                 Column("unserved", "作废（没叫到）", "count"),

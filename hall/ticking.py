@@ -9,7 +9,7 @@ from hall.leaving import forsaken, left_alone, return_and_free
 from hall.once import KEPT_MS
 from hall.plans import follow_plans, out_of_plan
 from hall.printing import alarms_due, give_up_overdue, raise_alarms, report_unreached, unreached
-from hall.screen_health import changed, note_conditions
+from hall.screenhealth import changed, note_conditions
 from rules.idling import IdleLimits
 from rules.numbering import business_day
 from storage import answers, devices, followups, halls, printjobs, ratings, shifts

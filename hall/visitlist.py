@@ -14,7 +14,7 @@ from storage import settling
 
 OUTCOMES = {
     None: "正在办",
-    "served": "办结",
+    "served": "已办",
     "missed": "过号",
     "returned": "退回",
     "transferred": "转移",

@@ -29,8 +29,10 @@ class NoPdf(Refusal):
     """The machine lacks what a PDF is made with."""
 
     slug, status = "no-pdf", 503
-    title = "服务器缺少排版组件 Pango，不能生成 PDF。请下载 Excel，并请管理员安装 libpango-1.0-0 和 libpangoft2-1.0-0。"
-    title_en = "The server lacks Pango, so it can make no PDF. Take the Excel file, and ask an administrator to install libpango-1.0-0 and libpangoft2-1.0-0."
+    title = "服务器缺少排版组件 Pango，不能生成 PDF。请下载 Excel，并请管理员安装 libpangoft2-1.0-0 和 libharfbuzz-subset0。"
+    title_en = (
+        "The server lacks Pango, so it can make no PDF. Take the Excel file, and ask an administrator to install libpangoft2-1.0-0 and libharfbuzz-subset0."
+    )
 
 
 class NotMade(Refusal):

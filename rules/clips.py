@@ -1,9 +1,9 @@
-"""The clips that ship: enough for every number, the usual windows and places, and what a hall says to all."""
+"""The clips a hall needs to call everybody, and those that ship: enough for every number, the usual windows and places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from rules.numbering import PREFIXES
 from rules.speech import (
@@ -34,49 +34,65 @@ SENTENCES = {
 """What is said to the whole hall; the clip is `sentence/` and the key."""
 
 
-def shipped() -> Iterator[Part]:
-    """Every clip of the Chinese pack, those without words first."""
+def needed(prefixes: Iterable[str], windows: Iterable[SpokenWindow], speech: Speech) -> tuple[Part, ...]:
+    """Every clip with which numbers of these prefixes are called to these windows, once each; those without words and the sentences are always among them."""
+    return _each_once(chain(_chinese(list(prefixes), list(windows), speech), _english(list(prefixes), list(windows)) if speech.english else ()))
+
+
+def shipped() -> tuple[Part, ...]:
+    """Every clip of the pack."""
+    return _each_once(chain(_chinese(sorted(PREFIXES), list(_windows()), Speech()), _chinese(["1"], [], Speech(yao=True))))
+
+
+def shipped_english() -> tuple[Part, ...]:
+    """Every clip of the English pack."""
+    return _each_once(_english(sorted(PREFIXES), list(_windows())))
+
+
+def _chinese(prefixes: list[str], windows: list[SpokenWindow], speech: Speech) -> Iterator[Part]:
     yield Part(CHIME, "")
     yield Part(PAUSE, "")
-    for prefix in sorted(PREFIXES):
-        yield please(prefix, Speech())
-    for one in "0123456789":
-        yield digit(one)
-    for count in range(1000):
-        yield digits(f"{count:03d}")
-    for place in _places():
-        yield window_parts(SpokenWindow("1", place=place))[0]
-    for number in WINDOWS:
-        yield window_parts(SpokenWindow(str(number)))[0]
-        yield window_parts(SpokenWindow(str(number), place=Place("1楼")))[1]
+    for prefix in prefixes:
+        yield please(prefix, speech)
+    for window in windows:
+        yield from window_parts(window)
     for name, words in SENTENCES.items():
         yield Part(f"sentence/{name}", words)
-    yield please("1", Speech(yao=True))
-    yield digit("1", yao=True)
+    for one in "0123456789":
+        yield digit(one, yao=speech.yao)
     for count in range(1000):
-        if "1" in f"{count:03d}":
-            yield digits(f"{count:03d}", yao=True)
+        yield digits(f"{count:03d}", yao=speech.yao)
 
 
-def shipped_english() -> Iterator[Part]:
-    """Every clip of the English pack."""
-    for prefix in sorted(PREFIXES):
+def _english(prefixes: list[str], windows: list[SpokenWindow]) -> Iterator[Part]:
+    for prefix in prefixes:
         yield english_number_parts(f"{prefix}000")[0]
     for one in "0123456789":
         yield english_number_parts(f"A{one}000")[1]
     for count in range(1000):
         yield english_number_parts(f"A{count:03d}")[-1]
-    for place in _places():
-        yield english_window_parts(SpokenWindow("1", place=place))[0]
-    for number in WINDOWS:
-        yield english_window_parts(SpokenWindow(str(number)))[0]
-        yield english_window_parts(SpokenWindow(str(number), place=Place(floor_en="Floor 1")))[1]
+    for window in windows:
+        yield from english_window_parts(window)
 
 
-def _places() -> Iterator[Place]:
-    """Every floor, every zone, every zone of a floor."""
-    floors = [(None, None), *((f"{floor}楼", f"Floor {floor}") for floor in FLOORS)]
-    zones = [(None, None), *((f"{zone}区", f"Zone {zone}") for zone in ZONES)]
-    for (floor, floor_en), (zone, zone_en) in product(floors, zones):
-        if floor or zone:
-            yield Place(floor, zone, floor_en, zone_en)
+def _windows() -> Iterator[SpokenWindow]:
+    """Each label by itself and after a place, and each place before a label."""
+    for label in WINDOWS:
+        yield SpokenWindow(str(label))
+        yield SpokenWindow(str(label), place=_place(1, None))
+    for floor in (None, *FLOORS):
+        for zone in (None, *ZONES):
+            yield SpokenWindow("1", place=_place(floor, zone))
+
+
+def _place(floor: int | None, zone: str | None) -> Place:
+    return Place(
+        None if floor is None else f"{floor}楼",
+        None if zone is None else f"{zone}区",
+        None if floor is None else f"Floor {floor}",
+        None if zone is None else f"Zone {zone}",
+    )
+
+
+def _each_once(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple({part.clip: part for part in parts}.values())

@@ -24,11 +24,11 @@ _columns: tuple[Any, ...] = (
     Device.printer_id,
     Device.out_of_use_at,
     Device.seen_at,
-    Device.speaks,
-    Device.standby,
     Device.motion,
     Device.high_contrast,
     _by_hand,
+    Device.speaks,
+    Device.standby,
 )
 _printer_columns: tuple[Any, ...] = (
     Printer.id,
@@ -55,9 +55,9 @@ _lease = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC); speaks: the audio zone whose announcements it says.
+    """A device, as the server knows it.  seen_at: when it was last heard of (ms UTC).
 
-    screen, window_id and zone_id: what it shows now; set_by_hand: that is not the hall file's word.
+    screen, window_id and zone_id: what it shows now; set_by_hand: that is not the hall file's word.  speaks: the audio zone whose announcements it says.
     """
 
     id: int
@@ -72,11 +72,11 @@ class DeviceEntry:
     printer_id: int | None
     out_of_use_at: int | None
     seen_at: int | None
-    speaks: str | None
-    standby: bool
     motion: bool
     high_contrast: bool
     set_by_hand: bool
+    speaks: str | None
+    standby: bool
 
 
 @dataclass(frozen=True, slots=True)

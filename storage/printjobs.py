@@ -172,8 +172,8 @@ def undecided(connection: Connection, hall_id: int, printer_id: int | None = Non
         .outerjoin(Ticket, Ticket.id == PrintJob.ticket_id)
         .outerjoin(Device, Device.id == PrintJob.device_id)
         .where(PrintJob.hall_id == hall_id, _pending, PrintJob.state.in_(UNDECIDED))
-        .order_by(PrintJob.id)
     )
     if printer_id is not None:
         query = query.where(PrintJob.printer_id == printer_id)
-    return [Undecided(*row) for row in connection.execute(query)]
+    # Put in order here: to be spared that, SQLite would rather read all the papers there ever were.
+    return sorted((Undecided(*row) for row in connection.execute(query)), key=lambda paper: paper.id)

@@ -118,7 +118,7 @@ def prospect(connection: Connection, catalogue: Catalogue, service_id: int, rank
     before: dict[tuple[int, int], int] = {}
     windows: list[OpenWindow] = []
     means: dict[int, int] = {}
-    for what, key, second, third, fourth, fifth in connection.execute(_prospect, facts):
+    for what, key, second, third, fourth, fifth in connection.execute(_prospect, facts).all():
         if what == LINE:
             before[key, second] = third
             if fourth is not None:

@@ -144,8 +144,8 @@ def everybody(connection: Connection, hall_id: int) -> dict[int, str]:
 
 
 def colleagues(connection: Connection, department_id: int) -> frozenset[int]:
-    """The staff of a department."""
-    return frozenset(connection.scalars(select(Staff.id).where(Staff.department_id == department_id)))
+    """The clerks of a department."""
+    return frozenset(connection.scalars(select(Staff.id).where(Staff.department_id == department_id, Staff.role == "clerk")))
 
 
 def count_failure(connection: Connection, staff_id: int, allowed: int, locked_until: int) -> None:

@@ -231,8 +231,8 @@ def set_state(connection: Connection, ticket_id: int, state: State) -> None:
 
 def heads(connection: Connection, window_id: int, staff_id: int, now: int) -> dict[Head, Front]:
     """Who may be called at a window at `now` (ms UTC): one index probe for each of its services, one for what is meant for it, one for its clerk."""
-    rows = connection.execute(_heads, {"window": window_id, "staff": staff_id, "now": now})
-    return {Head(*row[:4]): Front(row[4], row[5], bool(row[6])) for row in rows}
+    rows = connection.execute(_heads, {"window": window_id, "staff": staff_id, "now": now}).all()
+    return {Head(ticket, rank, seq, handicap): Front(service, party, bool(meant)) for ticket, rank, seq, handicap, service, party, meant in rows}
 
 
 def settle_party(connection: Connection, party: int) -> None:

@@ -99,7 +99,7 @@ class LiveServer:
     """start, stop, kill, and the ways in."""
 
     def __init__(
-        self, folder: Path, empty_database: Template, *, heartbeat_ms: int = 500, app: str = "server:serve()", processes: int = 1, **words: str
+        self, folder: Path, empty_database: Template, *, heartbeat_ms: int = 500, app: str = "server:serve()", processes: int = 1, ago_ms: int = 0, **words: str
     ) -> None:
         self.folder = folder
         self._app = app
@@ -112,7 +112,8 @@ class LiveServer:
         self.database_url = empty_database.copy(self.data)
         self.heartbeat_s = heartbeat_ms / 1000
         database = self.open_database()
-        self.hall = load_small_hall(database, Clock(time.time_ns() // 1_000_000), folder, **{"timezone": noon_timezone(), **words})
+        # ago_ms: so long ago the hall was loaded, and its own clock stands there until somebody lets it go on.
+        self.hall = load_small_hall(database, Clock(time.time_ns() // 1_000_000 - ago_ms), folder, **{"timezone": noon_timezone(), **words})
         database.close()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

@@ -6,10 +6,12 @@
 
 /** The first clip of an announcement begins so long after it was scheduled, so that none begins late. */
 const LEAD_S = 0.05;
+/** A clip that does not come in this time is asked for again. */
+const CLIP_MS = 4000;
 /** So many announcements are remembered. */
 const REMEMBERED = 1000;
 /** Decoded clips that are kept: those of windows and prefixes come again and again. */
-const DECODED = 200;
+const DECODED = 64;
 /** A video is so loud while somebody is called. */
 const DUCKED = 0.15;
 
@@ -33,15 +35,22 @@ export function makePlayer(now) {
     decoded.clear();
   }
 
-  /** A clip, or null where there is none.  @param {string} clip  @returns {Promise<AudioBuffer | null>} */
+  /** A clip, or null where there is none that can be played.  Rejects when the server does not answer.  @param {string} clip  @returns {Promise<AudioBuffer | null>} */
   function load(clip) {
-    const known = decoded.get(clip);
+    const buffer = decoded.get(clip) ?? fetched(base + encodeURI(clip));
     decoded.delete(clip);
-    const buffer = known ?? fetch(base + encodeURI(clip)).then(async (response) => (response.ok ? context.decodeAudioData(await response.arrayBuffer()) : null)).catch(() => null);
     decoded.set(clip, buffer);
     if (decoded.size > DECODED) decoded.delete(/** @type {string} */ (decoded.keys().next().value));
-    buffer.then((found) => { if (found === null) decoded.delete(clip); });
+    buffer.catch(() => decoded.delete(clip));
     return buffer;
+  }
+
+  /** @param {string} path  @returns {Promise<AudioBuffer | null>} */
+  async function fetched(path) {
+    const response = await fetch(path, { signal: AbortSignal.timeout(CLIP_MS) });
+    if (response.status >= 500) throw new Error(`${response.status} ${path}`);
+    const sound = await response.arrayBuffer();
+    return response.ok ? context.decodeAudioData(sound).catch(() => null) : null;
   }
 
   /** Whether there is sound: the context runs, and its clock goes on. */

@@ -18,6 +18,7 @@ const MARGIN_MS = 500;
 const AGAIN_MS = 300;
 /** So many clips are fetched at a time while nothing is said. */
 const AT_ONCE = 4;
+const FETCH_MS = 10_000;
 
 Object.assign(window, { jiaohaoTimeline: timeline });
 
@@ -35,6 +36,7 @@ export function makeSpeaker(credential, tell) {
   let player = null;
   let clips = '';
   let hasClips = false;
+  let listing = false;
   /** @type {Set<string>} */
   const missing = new Set();
 
@@ -74,11 +76,20 @@ export function makeSpeaker(credential, tell) {
     const { load, play } = /** @type {ReturnType<typeof makePlayer>} */ (player);
     /** @type {Loaded[]} */
     const loaded = [];
-    for (const clip of clipsOf(announcement, state.maxAge, now())) {
-      const buffer = await load(clip);
-      if (buffer === null) missed(clip);
-      else loaded.push({ clip, buffer });
+    try {
+      const names = clipsOf(announcement, state.maxAge, now());
+      const buffers = await Promise.all(names.map(load));
+      for (const [n, clip] of names.entries()) {
+        const buffer = buffers[n];
+        if (buffer === null) missed(clip);
+        else loaded.push({ clip, buffer });
+      }
+    } catch {
+      await sleep(AGAIN_MS);
+      state = reduce(state, { type: 'tick', at: now() });
+      return;
     }
+    state = reduce(state, { type: 'ask', announcement });
     const asked = performance.now();
     const body = { epoch: announcement.epoch, seq: announcement.seq, page, takes_ms: Math.ceil(lengthOf(loaded) + MARGIN_MS) };
     const answer = await ask('POST', '/api/v1/display/announce', { credential, body, timeout_ms: 2000 }).catch(() => null);
@@ -86,7 +97,7 @@ export function makeSpeaker(credential, tell) {
     if (answer === null) {
       await sleep(AGAIN_MS);
     } else if (!answer.may) {
-      state = reduce(state, { type: 'turn', speaks: false, begun: answer.begun });
+      state = reduce(state, { type: 'refused', begun: answer.begun });
     } else if (performance.now() - asked <= FRESH_MS && nextUp(state)?.seq === announcement.seq) {
       state = reduce(state, { type: 'begin', announcement });
       if (loaded.length > 0) await play(announcement, loaded);
@@ -106,15 +117,18 @@ export function makeSpeaker(credential, tell) {
     const path = clips;
     for (let at = 0; at < names.length && path === clips; at += AT_ONCE) {
       while (busy) await sleep(AGAIN_MS);
-      await Promise.all(names.slice(at, at + AT_ONCE).map((name) => fetch(path + encodeURI(name)).then((response) => response.arrayBuffer()).catch(() => null)));
+      await Promise.all(names.slice(at, at + AT_ONCE).map((name) => fetch(path + encodeURI(name), { signal: AbortSignal.timeout(FETCH_MS) }).then((response) => response.arrayBuffer()).catch(() => null)));
     }
   }
 
-  /** Other clips are there than before.  @param {string} version */
-  async function useClips(version) {
+  /** Other clips are there than before. */
+  async function useClips() {
+    if (listing) return;
+    listing = true;
     const listed = await ask('GET', '/api/v1/display/clips', { credential }).catch(() => null);
+    listing = false;
     if (listed === null || player === null) return;
-    clips = `/voice/${version}/`;
+    clips = `/voice/${listed.version}/`;
     hasClips = listed.clips.length > 0;
     player.useClips(clips);
     draw();
@@ -147,7 +161,7 @@ export function makeSpeaker(credential, tell) {
 
     /** What the server answered to how this screen is.  @param {{speaks: boolean, begun: Mark, clips: string}} answer */
     turn({ speaks, begun, clips: version }) {
-      if (player !== null && clips !== `/voice/${version}/`) useClips(version);
+      if (player !== null && clips !== `/voice/${version}/`) useClips();
       dispatch({ type: 'turn', speaks, begun });
     },
   };

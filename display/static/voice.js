@@ -15,6 +15,7 @@
  * @property {Announcement[]} queue      still to be said, in order
  * @property {Mark} begun                the last one that anybody of the zone has begun
  * @property {boolean} speaks            this player has the zone's voice, as far as it knows
+ * @property {Mark | null} asking        what it has asked to begin, and does not know whether it may
  * @property {Announcement | null} saying
  * @property {number} maxAge             ms
  * @property {number} spoken
@@ -24,7 +25,9 @@
 /**
  * @typedef {{type: 'snapshot', epoch: number, voice: Voice, at: number}
  *   | {type: 'turn', speaks: boolean, begun: Mark}
+ *   | {type: 'ask', announcement: Announcement}
  *   | {type: 'begin', announcement: Announcement}
+ *   | {type: 'refused', begun: Mark}
  *   | {type: 'said'}
  *   | {type: 'tick', at: number}} Action
  */
@@ -33,7 +36,7 @@
 const SLACK_MS = 2000;
 
 /** @type {State} */
-export const START = { queue: [], begun: { epoch: 0, seq: 0 }, speaks: false, saying: null, maxAge: 60_000, spoken: 0, skipped: 0 };
+export const START = { queue: [], begun: { epoch: 0, seq: 0 }, speaks: false, asking: null, saying: null, maxAge: 60_000, spoken: 0, skipped: 0 };
 
 /** @param {Mark} a  @param {Mark} b */
 export function isAfter(a, b) {
@@ -53,12 +56,16 @@ export function reduce(state, action) {
       const listed = new Set(told.map((one) => one.seq));
       const forgotten = state.queue.filter((one) => one.epoch !== action.epoch || !listed.has(one.seq)).filter((one) => action.at - one.called > maxAge - SLACK_MS);
       const left = leftOut({ ...state, maxAge }, forgotten);
-      return dropped({ ...left, queue: told.filter((one) => isAfter(one, left.begun)) }, action.at);
+      return dropped({ ...left, queue: told.filter((one) => isOpen(one, left)) }, action.at);
     }
     case 'turn':
       return { ...over(state, action.begun), speaks: action.speaks };
+    case 'ask':
+      return { ...state, asking: { epoch: action.announcement.epoch, seq: action.announcement.seq } };
     case 'begin':
-      return { ...over(state, action.announcement), saying: action.announcement };
+      return { ...over({ ...state, asking: null }, action.announcement), saying: action.announcement };
+    case 'refused':
+      return { ...over({ ...state, asking: null }, action.begun), speaks: false };
     case 'said':
       return { ...state, saying: null, spoken: state.spoken + 1 };
     case 'tick':
@@ -69,7 +76,16 @@ export function reduce(state, action) {
 /** All up to this one is over.  @param {State} state  @param {Mark} begun  @returns {State} */
 function over(state, begun) {
   const mark = isAfter(begun, state.begun) ? { epoch: begun.epoch, seq: begun.seq } : state.begun;
-  return { ...state, begun: mark, queue: state.queue.filter((one) => isAfter(one, mark)) };
+  const left = { ...state, begun: mark };
+  return { ...left, queue: state.queue.filter((one) => isOpen(one, left)) };
+}
+
+/**
+ * Whether it may still have to be said.  What this page has asked to begin is not over because the server says that somebody has: it may have been this page.
+ * @param {Mark} one  @param {State} state
+ */
+function isOpen(one, { begun, asking }) {
+  return isAfter(one, begun) || (asking !== null && one.epoch === asking.epoch && one.seq === asking.seq);
 }
 
 /** What is too old is never said.  @param {State} state  @param {number} at  @returns {State} */
@@ -80,7 +96,7 @@ function dropped(state, at) {
 /** These are over, and counted by whoever had to say them.  @param {State} state  @param {Announcement[]} old  in order  @returns {State} */
 function leftOut(state, old) {
   if (old.length === 0) return state;
-  return { ...over(state, old[old.length - 1]), skipped: state.skipped + (state.speaks ? old.length : 0) };
+  return { ...over({ ...state, asking: null }, old[old.length - 1]), skipped: state.skipped + (state.speaks ? old.length : 0) };
 }
 
 /** What is to be said now, or null.  @param {State} state */

@@ -37,10 +37,10 @@ class Device(Base):
     """A machine that may speak to the server.  Only hashes of its token and of its enrolment code are kept.
 
     seen_at is when it last held a socket or, where it has none, asked for something; it has no seq, since no screen depends on it to
-    be right.  speaks: the audio zone whose announcements it says, standby while another one does not.  by_hand: it was added by a command, and
-    the hall file knows nothing of it.  screen, zone_id and window_id are the hall file's; where somebody has set a screen by hand, shown_screen,
-    shown_zone_id and shown_window_id stand in their place.  motion: whether a call may arrive with a movement.  high_contrast: its wall has few
-    colours.
+    be right.  by_hand: it was added by a command, and the hall file knows nothing of it.  screen, zone_id and window_id are the hall file's;
+    where somebody has set a screen by hand, shown_screen, shown_zone_id and shown_window_id stand in their place.
+    motion: whether a call may arrive with a movement.  high_contrast: its wall has few colours.  speaks: the audio zone whose
+    announcements it says, standby while another one does not.
     """
 
     __tablename__ = "device"

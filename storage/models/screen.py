@@ -12,7 +12,7 @@ class ScreenHealth(Base):
     """What a screen last told of itself.
 
     due_epoch, due_seq: of the newest picture meant for it that it knows of.  spoken, skipped: announcements, since its page was loaded.
-    condition is what the journal was last told of it (rules.screens.Condition).
+    condition is what the journal was last told of it (rules.screenhealth.Condition).
     """
 
     __tablename__ = "screen_health"

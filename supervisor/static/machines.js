@@ -3,7 +3,8 @@ import { html, nothing } from '/vendor/lit-html/lit-html.js';
 import { printerWords } from '/static/js/printers.js';
 import { mark } from '/static/js/sign-in.js';
 import { clockTime } from '/static/js/time.js';
-import { byKind, PAPER, sheetOf } from './state.js';
+import { limit } from './limits.js';
+import { byKind, PAPER, screenCondition, sheetOf } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
@@ -13,9 +14,12 @@ import { byKind, PAPER, sheetOf } from './state.js';
 
 /** How many devices of a kind are named; of more, the count says enough. */
 const NAMED = 3;
+/** The same of screens that tell how they are. */
+const SCREENS = 6;
 
 /** @param {State} state  @param {Snapshot} snapshot  @param {MachineActs} acts */
-export function devices(state, { printers, devices }, acts) {
+export function devices(state, { printers, devices, alarms }, acts) {
+  const levels = new Map(alarms.filter(({ rule }) => rule === 'device' || rule === 'printer').map(({ subject, level }) => [subject, level]));
   const told = printers.filter(({ state, uncertain }) => state !== 'none' || uncertain > 0);
   const kinds = byKind(devices);
   const lost = kinds.reduce((sum, { lost }) => sum + lost.length, 0) + told.filter((printer) => printerWords(printer).needsSomeone).length;
@@ -25,10 +29,14 @@ export function devices(state, { printers, devices }, acts) {
     <h2><span id="devices">设备</span><small>${all === 0 ? nothing : `${all} 台，${lost > 0 ? `${lost} 台要处理` : missing > 0 ? `${missing} 台还没有登记` : '都正常'}`}</small></h2>
     ${state.refusal && state.sheet === null && !state.clearing ? html`<p class="refusal" role="alert">${mark()}<span>${state.refusal}</span></p>` : nothing}
     ${all === 0 ? html`<p class="none">还没有登记设备。</p>` : html`<dl>
-      ${told.map((printer) => printerRow(printer, acts))}
+      ${told.map((printer) => printerRow(printer, levels.get(printer.code), acts))}
       ${kinds.map(({ kind, name, all, connected, lost, notEnrolled }) => html`<div class=${lost.length > 0 ? 'act' : nothing}><dt>${lost.length > 0 ? mark() : nothing}${name}</dt>
         <dd>${connected === all ? `${all} 台已连接` : `${connected} / ${all} 台已连接`}
-          ${lost.slice(0, NAMED).map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}</small>`)}
+          ${lost.slice(0, NAMED).map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}${badge(levels.get(device.code))}</small>`)}
+          ${devices.filter((device) => device.kind === kind && device.connected && screenWords(device) !== null).slice(0, SCREENS).map((device) => {
+            const { words, wrong } = /** @type {{words: string, wrong: boolean}} */ (screenWords(device));
+            return html`<small class=${wrong ? 'wrong' : nothing}>${wrong ? mark() : nothing}${device.name}，${words}</small>`;
+          })}
           ${lost.length > NAMED ? html`<small>另有 ${lost.length - NAMED} 台没有连接</small>` : nothing}
           ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.slice(0, NAMED).map((device) => device.name).join('、')}${notEnrolled.length > NAMED ? ` 等 ${notEnrolled.length} 台` : nothing}</small>` : nothing}</dd>
         ${kind === 'kiosk' ? html`<dd class="kiosks"><ul>${devices.filter((device) => device.kind === 'kiosk').map((kiosk) => kioskRow(state, kiosk, acts))}</ul></dd>` : nothing}</div>`)}
@@ -36,12 +44,26 @@ export function devices(state, { printers, devices }, acts) {
   </section>`;
 }
 
-/** @param {import('./state.js').Printer} printer  @param {MachineActs} acts */
-function printerRow(printer, acts) {
+/** @param {import('./levels.js').Level | undefined} level  of the alarm that stands */
+function badge(level) {
+  return level === undefined ? nothing : html` ${limit(level)}`;
+}
+
+/** What a screen says of itself, or null: of window strips, which are many, only what is wrong.  @param {Device} device */
+function screenWords({ screen }) {
+  if (!screen) return null;
+  const told = screenCondition(screen);
+  if (told.stuck) return { words: screen.painted_at ? `停在 ${clockTime(screen.painted_at)}` : '画面停住了', wrong: true };
+  if (told.mute) return { words: '声音被浏览器拦住', wrong: true };
+  return screen.kind === 'window_strip' ? null : { words: told.audible ? '正常，有声' : '正常', wrong: false };
+}
+
+/** @param {import('./state.js').Printer} printer  @param {import('./levels.js').Level | undefined} level  @param {MachineActs} acts */
+function printerRow(printer, level, acts) {
   const { words, needsSomeone } = printerWords(printer);
   const { name, state, since, alarmed, uncertain, code } = printer;
   return html`<div class=${needsSomeone ? 'act' : nothing}><dt>${alarmed || uncertain > 0 ? mark() : nothing}${name}</dt>
-    <dd>${words.join('，')}${state !== 'ready' && since ? html`<small>${clockTime(since)} 起${alarmed ? '，仍未恢复' : nothing}</small>` : nothing}</dd>
+    <dd>${words.join('，')}${badge(level)}${state !== 'ready' && since ? html`<small>${clockTime(since)} 起${alarmed ? '，仍未恢复' : nothing}</small>` : nothing}</dd>
     ${uncertain > 0 ? html`<dd class="papers"><button type="button" class="mini" aria-haspopup="dialog" @click=${() => acts.openSheet(code)}>${uncertain} 张小票要处理</button></dd>` : nothing}</div>`;
 }
 

@@ -24,13 +24,20 @@ function dispatch(event) {
 }
 
 function draw() {
-  render(page(state, now(), { ...door, openSheet, closeSheet, decide, setOutOfUse, askClear, askPause, pauseHall, resumeHall, keepHall, clearHall }), root);
+  render(page(state, now(), { ...door, openSheet, closeSheet, decide, setOutOfUse, askClear, askPause, pauseHall, resumeHall, keepHall, clearHall, acknowledge, openWindow, closeWindow, arrange, confirmStep, backToWindow, choose }), root);
   const question = /** @type {HTMLDialogElement | null} */ (root.querySelector('#clearing'));
   const questioned = state.clearing || state.pausing;
   if (question && questioned !== question.open) {
     if (questioned) question.showModal();
     else question.close();
   }
+  const arranged = /** @type {HTMLDialogElement | null} */ (root.querySelector('#window'));
+  if (arranged && (state.window !== null) !== arranged.open) {
+    if (state.window !== null) arranged.showModal();
+    else arranged.close();
+  }
+  // What was pressed is gone when the page turns to what it means, or back.
+  if (arranged?.open && !arranged.contains(document.activeElement)) arranged.querySelector('button')?.focus();
   const sheet = root.querySelector('dialog');
   if (!sheet) return;
   const open = sheetOf(state);
@@ -84,6 +91,67 @@ async function pauseHall() {
 
 async function resumeHall() {
   await change('resume', '/api/v1/supervisor/hall/resume', {}, null);
+}
+
+/** @param {import('./state.js').Alarm} alarm */
+async function acknowledge(alarm) {
+  const what = `alarm ${alarm.id}`;
+  if (state.asking.includes(what)) return;
+  dispatch({ type: 'sent', what });
+  try {
+    await ask('POST', `/api/v1/supervisor/alarms/${alarm.id}`, { credential: { csrf: state.session?.csrf_token }, body: { level: alarm.level } });
+    dispatch({ type: 'done', what });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) door.leave(problem.title);
+    else dispatch({ type: 'alarm-declined', what, sentence: problem.title });
+  }
+}
+
+/** @param {string} code */
+async function openWindow(code) {
+  dispatch({ type: 'open-window', code });
+  try {
+    dispatch({ type: 'window-read', sheet: await ask('GET', `/api/v1/supervisor/windows/${encodeURIComponent(code)}`) });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) door.leave(problem.title);
+    else dispatch({ type: 'window-declined', sentence: problem.title });
+  }
+}
+
+function closeWindow() {
+  dispatch({ type: 'close-window' });
+}
+
+function backToWindow() {
+  dispatch({ type: 'back-to-window' });
+}
+
+/** @param {{services?: string[], until?: 'today' | 'set_back'}} chosen */
+function choose(chosen) {
+  dispatch({ type: 'chosen', ...chosen });
+}
+
+function confirmStep() {
+  const confirming = state.window?.confirming;
+  if (confirming) arrange({ ...confirming.step, body: { ...confirming.step.body, confirmed: true, visit: confirming.visit } });
+}
+
+/** Does it, or tells first what it means for those who are there.  @param {import('./windowsheet.js').Step} step */
+async function arrange(step) {
+  if (state.asking.includes('window')) return;
+  dispatch({ type: 'sent', what: 'window' });
+  try {
+    await ask('POST', step.path, { credential: { csrf: state.session?.csrf_token }, body: step.body });
+    dispatch({ type: 'done', what: 'window' });
+    closeWindow();
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) door.leave(problem.title);
+    else if (problem.type === 'confirm-first') dispatch({ type: 'confirm-first', step, effects: problem.effects, visit: problem.visit });
+    else dispatch({ type: 'window-declined', sentence: problem.title });
+  }
 }
 
 /** Somebody else was there first, or it is no more: either way there is nothing left to decide. */

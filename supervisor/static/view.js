@@ -1,15 +1,21 @@
 /** The supervisor's page as pictures of its state: figures first, then the windows, then the tables. */
-import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
+import { html, nothing } from '/vendor/lit-html/lit-html.js';
+import { rooms } from '/static/js/rooms.js';
 import { mark, signInPage } from '/static/js/sign-in.js';
 import { clockTime, dayName } from '/static/js/time.js';
+import { alarmBox } from './alarms.js';
+import { departmentBox } from './departments.js';
 import { clearSheet, standstill, warnings } from './duty.js';
 import { devices, papersSheet } from './machines.js';
-import { byZone, countStates, hasFigures, whyNoSatisfaction, whyNoServiceTime } from './state.js';
+import { lines } from './queues.js';
+import { hasFigures, percent, whyNoSatisfaction, whyNoServiceTime } from './state.js';
+import { grid } from './windows.js';
+import { windowDialog } from './windowsheet.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
 /** @typedef {import('./state.js').Window} Window */
-/** @typedef {import('./machines.js').MachineActs & import('./duty.js').DutyActs & import('/static/js/sign-in.js').SignInActs & {signOut: () => void}} Acts */
+/** @typedef {import('./alarms.js').AlarmActs & import('./windows.js').WindowActs & import('./windowsheet.js').SheetActs & import('./machines.js').MachineActs & import('./duty.js').DutyActs & import('/static/js/sign-in.js').SignInActs & {signOut: () => void}} Acts */
 
 /** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
 export function page(state, at, acts) {
@@ -21,11 +27,13 @@ export function page(state, at, acts) {
 /** @param {State} state  @param {Snapshot} snapshot  @param {number} at  @param {Acts} acts */
 function live(state, snapshot, at, acts) {
   // Cut off, every length of time is what it was at the moment of the data: nobody knows how it went on.
-  const then = state.cutOff ? Date.parse(snapshot.at) : at;
+  // While the whole hall stands still, so does every clock.
+  const then = snapshot.paused !== null ? Date.parse(snapshot.paused.since) : state.cutOff ? Date.parse(snapshot.at) : at;
   return html`
     <div class=${state.cutOff ? 'live cut-off' : 'live'}>
       <header>
-        <h1>${snapshot.hall.name}<span>实时</span></h1>
+        <h1>${snapshot.hall.name}</h1>
+        ${rooms('live')}
         <p class="link" role="status">${state.cutOff ? html`${mark()}<span>已断开，正在重连　下面是 ${clockTime(snapshot.at)} 的情况</span>` : html`<span>已连接</span>`}</p>
         <p class="who"><span>${state.session?.name}</span><button type="button" class="mini" @click=${acts.signOut}>退出</button></p>
         <p class="when"><span>${dayName(at)}</span><b>${clockTime(at)}</b></p>
@@ -34,13 +42,16 @@ function live(state, snapshot, at, acts) {
         ${standstill(state, snapshot, acts)}
         ${warnings(snapshot)}
         ${summary(snapshot.summary)}
-        ${windows(snapshot.windows, state.cutOff, then)}
-        ${perWindow(snapshot.windows)}
-        ${queues(snapshot.queues, then, acts)}
+        ${grid(snapshot.windows, state.cutOff, then, acts)}
+        ${alarmBox(state, snapshot, then, acts)}
+        ${lines(snapshot.queues, then, acts)}
+        ${departmentBox(snapshot.departments)}
         ${devices(state, snapshot, acts)}
+        ${perWindow(snapshot.windows)}
       </main>
       ${papersSheet(state, acts)}
       ${clearSheet(state, acts)}
+      ${windowDialog(state, then, acts)}
     </div>`;
 }
 
@@ -68,32 +79,6 @@ function figure(label, value, unit, why = '') {
   return html`<div><p>${label}</p><p class="v">${value === null ? html`<strong class="why">${why}</strong>` : html`<span><b>${value}</b>${unit}</span>`}</p></div>`;
 }
 
-// ---------- windows
-
-/** @param {Window[]} windows  @param {boolean} cutOff  @param {number} then */
-function windows(windows, cutOff, then) {
-  const count = countStates(windows);
-  return html`<section class="box wide" aria-labelledby="windows">
-    <h2><span id="windows">窗口</span><small>开放 ${count.open} / ${count.all}　办理中 ${count.serving}　${cutOff ? '已呼叫' : '请办理'} ${count.called}　空闲 ${count.free}　暂停 ${count.paused}　未开 ${count.closed}</small></h2>
-    ${byZone(windows).map(({ place, windows }) => html`<div class="zone"><h3>${place.floor}<br>${place.zone}</h3>
-      <ul class="windows">${windows.map((window) => card(window, cutOff, then))}</ul></div>`)}
-  </section>`;
-}
-
-const PAUSED = svg`<path d="M6 2v16M14 2v16"/>`;
-const FREE = svg`<circle cx="10" cy="10" r="7"/>`;
-
-/** @param {Window} window  @param {boolean} cutOff  @param {number} then */
-function card({ label, state, number, clerk, since, reason }, cutOff, then) {
-  const word = { closed: '未开', free: '空闲', called: cutOff ? '已呼叫' : '请办理', serving: '办理中', paused: '暂停' }[state];
-  const shape = state === 'paused' ? PAUSED : state === 'free' ? FREE : null;
-  if (state === 'closed') return html`<li class="closed"><p class="top"><b>${label}</b><span class="state">${word}</span></p></li>`;
-  const turn = state === 'called' && !cutOff;
-  return html`<li class=${state}><p class="top"><b>${label}</b><span class=${turn ? 'state turn' : 'state'}>${shape ? html`<svg viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>` : nothing}${word}</span></p>
-    <p class=${number ? 'mid' : 'mid word'}>${number ?? reason ?? nothing}</p>
-    <p class="low"><span>${clerk ?? nothing}</span><span class="nowrap">${since ? `${minutesSince(then, since)}分` : nothing}</span></p></li>`;
-}
-
 // ---------- tables
 
 /** @param {Window[]} windows */
@@ -101,7 +86,7 @@ function perWindow(windows) {
   const shown = windows.filter(hasFigures);
   const half = Math.ceil(shown.length / 2);
   const left = windows.length - shown.length;
-  return html`<section class="box rates" aria-labelledby="rates">
+  return html`<section class="box wide rates" aria-labelledby="rates">
     <h2><span id="rates">各窗口</span><small>今天，满意率和评价率后面是件数</small></h2>
     ${shown.length === 0 ? html`<p class="none">今天还没有窗口办理。</p>` : html`<div class="halves">${[shown.slice(0, half), shown.slice(half)].map((part, i) => part.length === 0 ? nothing : html`
       <table>
@@ -127,37 +112,9 @@ function row(window) {
   </tr>`;
 }
 
-/** @param {import('./state.js').Queue[]} queues  @param {number} then  @param {Acts} acts */
-function queues(queues, then, acts) {
-  const waited = queues.filter(({ waiting }) => waiting > 0);
-  const most = Math.max(1, ...waited.map(({ waiting }) => waiting));
-  const empty = queues.length - waited.length;
-  return html`<section class="box queues" aria-labelledby="queues">
-    <h2><span id="queues">队列</span><small>人多的在前</small><button type="button" class="mini" aria-haspopup="dialog" @click=${acts.askPause}>全厅暂停</button><button type="button" class="mini" aria-haspopup="dialog" @click=${acts.askClear}>清场</button></h2>
-    ${waited.length === 0 ? html`<p class="none">现在没有人等候。</p>` : html`<table>
-      <thead><tr><th scope="col">业务</th><th scope="col">等候</th><td></td><th scope="col">最长</th></tr></thead>
-      <tbody>${waited.map(({ name, waiting, longest_since }) => html`<tr>
-        <th scope="row">${name}</th><td class="nowrap"><b>${waiting}</b> 人</td>
-        <td class="bar"><svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect class="solid" width=${(100 * waiting) / most} height="12"/></svg></td>
-        <td class="nowrap">${longest_since ? html`<b>${minutesSince(then, longest_since)}</b> 分` : '—'}</td></tr>`)}</tbody>
-    </table>
-    ${empty > 0 ? html`<p class="none">其余 ${empty} 项业务没有人等候。</p>` : nothing}`}
-  </section>`;
-}
-
 // ---------- small things
-
-/** @param {number} share  0 to 1 */
-function percent(share) {
-  return share === 1 ? '100' : (100 * share).toFixed(1);
-}
 
 /** @param {number} seconds */
 function minutesOf(seconds) {
   return Math.round(seconds / 60);
-}
-
-/** @param {number} at  @param {string} since */
-function minutesSince(at, since) {
-  return Math.max(0, Math.floor((at - Date.parse(since)) / 60000));
 }

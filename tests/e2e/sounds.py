@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-import wave
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy
+import soundfile
 from playwright.sync_api import Page
 
 RATE = 8000
@@ -22,13 +23,9 @@ TOLERANCE_MS = 2.0
 def record(data: Path, names: Iterable[str]) -> None:
     """A hall's own recordings: silence of a length that depends on the kind of clip."""
     for name in names:
-        file = data / "voice" / f"{name}.wav"
+        file = data / "voice" / f"{name}.ogg"
         file.parent.mkdir(parents=True, exist_ok=True)
-        with wave.open(str(file), "wb") as clip:
-            clip.setnchannels(1)
-            clip.setsampwidth(2)
-            clip.setframerate(RATE)
-            clip.writeframes(b"\0\0" * round(SECONDS[name.split("/")[0]] * RATE))
+        soundfile.write(file, numpy.zeros(round(SECONDS[name.split("/")[0]] * RATE)), RATE, format="OGG", subtype="OPUS")
 
 
 def usual_clips(numbers: int = 100) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from hall import announcing, desk
 from hall.announcing import Turn
 from hall.restoring import begin_epoch
-from hall.screen_health import report
+from hall.screenhealth import report
 from storage import devices
 from storage.db import Database
 from storage.devices import DeviceEntry
-from storage.screens import Health
+from storage.screenhealth import Health
 from tests.factories import SECOND, Clock, SmallHall, load_small_hall
 
 PLAYERS = """
@@ -226,3 +227,16 @@ def test_after_a_restore_nothing_of_the_life_before_is_told_and_a_seq_that_comes
     [after] = told(hall)
     assert begins(hall, "player-a", after["seq"], epoch=2).may
     assert not begins(hall, "player-a", after["seq"] + 1, epoch=1).may
+
+
+def test_of_many_pages_that_ask_at_the_same_moment_one_may_begin(hall: SmallHall):
+    seat = hall.seat("w1")
+    hall.take("id-card")
+    hall.call(seat)
+    [call] = told(hall)
+
+    with ThreadPoolExecutor(8) as pages:
+        turns = list(pages.map(lambda page: begins(hall, "player-a", call["seq"], page=f"page-number-{page}"), range(8)))
+
+    assert [turn.may for turn in turns].count(True) == 1
+    assert {turn.begun for turn in turns} == {(1, call["seq"])}

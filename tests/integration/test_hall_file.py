@@ -76,7 +76,7 @@ def test_the_demo_hall_is_as_large_as_is_said(demo: HallFile):
     assert all(one.devices == ["window_strip", "evaluator"] for one in demo.window)
     kinds = [device.screen or device.kind for device in demo.device]
     assert {kind: kinds.count(kind) for kind in kinds} == {"kiosk": 2, "guide": 1, "hall_board": 1, "zone_board": 2, "agent": 1}
-    assert {member.role for member in demo.staff} == {"clerk", "guide", "supervisor", "admin"}
+    assert {member.role for member in demo.staff} == {"clerk", "guide", "head", "supervisor", "admin"}
 
 
 def test_each_of_its_three_integrated_windows_stands_for_ten_departments(demo: HallFile):

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hall.overview import supervisor
-from hall.screen_health import report
+from hall.screenhealth import report
 from storage import devices
 from storage.db import Database
 from storage.devices import DeviceEntry

@@ -63,6 +63,17 @@ test('what another player of the zone has begun is over here too', () => {
   assert.equal(nextUp(state)?.seq, 9);
 });
 
+test('what this page has asked to begin is still to be said when the server tells that it was begun', () => {
+  const asking = reduce(hears(MAY, 0, told(4, 0), told(7, 0)), { type: 'ask', announcement: /** @type {any} */ ({ epoch: 1, seq: 4 }) });
+  const state = hears(reduce(asking, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 4 } }), 100, told(4, 0), told(7, 0));
+  assert.equal(nextUp(state)?.seq, 4);
+
+  const refused = reduce(state, { type: 'refused', begun: { epoch: 1, seq: 4 } });
+
+  assert.deepEqual([seqs(refused), nextUp(refused)], [[7], null]);
+  assert.equal(nextUp(reduce(refused, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 4 } }))?.seq, 7);
+});
+
 test('an answer that was long on its way does not bring back what was begun since', () => {
   let state = reduce(MAY, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 7 } });
   state = reduce(state, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 4 } });

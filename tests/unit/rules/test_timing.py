@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.timing import OpenWindow, estimate_min, mean_ms, service_ms, waiting_ms, walking_ms
+from rules.timing import OpenWindow, Spent, common, estimate_min, length, mean_ms, merged, service_ms, spent, waiting_ms, walking_ms, without
 
 MINUTE = 60_000
 moments = st.integers(0, 4_102_444_800_000)
@@ -162,3 +162,45 @@ def test_one_more_free_window_of_their_own_never_lengthens_it(windows: list[Open
     if before is not None:
         assert after is not None
         assert after[1] <= before[1]
+
+
+STRETCHES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6).map(lambda pairs: [(min(pair), max(pair)) for pair in pairs])
+
+
+def moments_of(stretches: list[tuple[int, int]]) -> set[int]:
+    """The same time, moment by moment."""
+    return {moment for begin, end in stretches for moment in range(begin, end)}
+
+
+@given(some=STRETCHES, others=STRETCHES)
+def test_stretches_of_time_are_what_they_are_moment_by_moment(some: list[tuple[int, int]], others: list[tuple[int, int]]):
+    one, other = merged(some), merged(others)
+
+    assert moments_of(one) == moments_of(some)
+    assert length(one) == len(moments_of(some))
+    assert moments_of(common(one, other)) == moments_of(some) & moments_of(others)
+    assert length(common(one, other)) == len(moments_of(some) & moments_of(others))
+    assert moments_of(without(one, other)) == moments_of(some) - moments_of(others)
+
+
+def test_what_was_held_while_the_whole_hall_stood_still_is_left_out_once():
+    held, still = (10, 30), (20, 40)
+
+    assert service_ms(0, 100, merged([held, still])) == 70
+
+
+def test_a_time_that_would_be_negative_is_nought():
+    assert (waiting_ms(10, 5), walking_ms(10, 5), service_ms(10, 5)) == (0, 0, 0)
+
+
+def test_a_visit_that_goes_on_into_a_pause_is_busy_until_it_ends():
+    found = spent([(0, 100)], [(90, 100)], [(10, 40)], {"午餐": [(30, 60)]})
+
+    assert found == {(Spent.STILL, ""): 10, (Spent.BUSY, ""): 30, (Spent.PAUSED, "午餐"): 20, (Spent.IDLE, ""): 40}
+
+
+@given(present=STRETCHES, still=STRETCHES, busy=STRETCHES, lunch=STRETCHES, meeting=STRETCHES)
+def test_every_moment_at_a_window_is_spent_on_one_thing(present: Any, still: Any, busy: Any, lunch: Any, meeting: Any):
+    found = spent(merged(present), merged(still), merged(busy), {"午餐": merged(lunch), "会议": merged(meeting)})
+
+    assert sum(found.values()) == len(moments_of(present))

@@ -1,0 +1,69 @@
+"""Where the clip of a name is found: the hall's own first, then the one that ships.
+
+A clip is a sound file, called by its name: `number/056.ogg`.  Standard library only, since this is what a server runs on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "clips"
+"""The pack that ships."""
+OWN = "voice"
+"""A hall's own clips, in the data folder."""
+SUFFIX = ".ogg"
+"""Of what is made here: Ogg Opus.  A hall may put any of KINDS beside it, as loud and as long as it is."""
+KINDS = (".opus", SUFFIX, ".wav", ".flac", ".mp3")
+LOOK_EVERY_S = 30.0
+"""Clips that were added or replaced are found within this time; players are told, and load them anew."""
+
+
+class Pack:
+    """The clips of some folders, the first of which goes before the others.  A clip's name is its path below the folder, without its ending."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self._lock = threading.Lock()
+        self._looked_at = -LOOK_EVERY_S
+        self._files: dict[str, Path] = {}
+        self._version = ""
+
+    def files(self) -> dict[str, Path]:
+        """Name → file."""
+        self._look()
+        return self._files
+
+    def version(self) -> str:
+        """Another one as soon as any of the clips is another."""
+        self._look()
+        return self._version
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a clip."""
+        return name in self.files()
+
+    def open(self, name: str) -> bytes:
+        """Its sound.  Raises KeyError where there is none."""
+        return self.files()[name].read_bytes()
+
+    def _look(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._looked_at < LOOK_EVERY_S:
+                return
+            self._looked_at = time.monotonic()
+            found: dict[str, Path] = {}
+            mark = hashlib.sha256()
+            for folder in reversed(self._folders):
+                found |= {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
+            for name, file in sorted(found.items()):
+                status = file.stat()
+                mark.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+            self._files, self._version = found, mark.hexdigest()[:16]
+
+
+def load_pack(own: Path) -> Pack:
+    """The clips of a hall, whose own are in this folder, which need not be there."""
+    return Pack(own, SHIPPED)
