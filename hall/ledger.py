@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hall.alarms import limits_of
 from hall.boards import Drawing, moment
 from hall.followups import MAY_BE_ASSIGNED, assignable, works_on
 from rules import followups as rules
+from rules.alarms import Book, Rule
 from rules.followups import CLOSED, CaseAction, CaseState, Parties, deadline
 from rules.numbering import business_day
 from rules.rating import Level, Scale
-from rules.signs import Sign, Thresholds, signs
+from rules.signs import MINUTE_MS, Sign, Thresholds, signs
 from storage import followups
 from storage import signs as reading
 from storage.catalogue import Catalogue
@@ -234,18 +236,24 @@ def _own(view: HallView, scale: Scale, case: Case, steps: list[Step]) -> Drawing
 # ---------- signs of gaming
 
 
-def signs_on(view: HallView, day: date, limits: Thresholds) -> Drawing:
-    """What of a day is worth a look, the latest first."""
+def signs_on(view: HallView, day: date, usual: Book) -> Drawing:
+    """What of a day is worth a look, the latest first.  usual: limits of alarms, where the hall has none of its own."""
     connection, hall_id, catalogue = view.connection, view.hall_id, view.catalogue
     found = signs(
         reading.given(connection, hall_id, day, day),
         reading.timed(connection, hall_id, day, day),
         reading.usual(connection, hall_id, day - timedelta(days=USUAL_DAYS), day),
-        limits,
+        Thresholds(limits_ms=_service_limits(view, usual)),
     )
     shown = found[:SIGNS_SHOWN]
     visits = reading.named(connection, hall_id, sorted({visit for sign in shown for visit in sign.visits}))
     return {"day": day.isoformat(), "all": len(found), "signs": [_sign(catalogue, sign, visits) for sign in shown]}
+
+
+def _service_limits(view: HallView, usual: Book) -> tuple[int, ...]:
+    """The times (ms) of service at which this hall raises an alarm, and just before which somebody may be tempted to finish."""
+    service = limits_of(view, usual).get(Rule.SERVICE)
+    return () if service is None or service.limits is None else tuple(minutes * MINUTE_MS for minutes in service.limits)
 
 
 def _sign(catalogue: Catalogue, sign: Sign, visits: Mapping[int, reading.Named]) -> Drawing:

@@ -29,9 +29,9 @@ from hall.errors import (
 from hall.evaluation import Said
 from hall.followups import StepTaken, take_step
 from hall.ledger import Reader, case_with_steps, ledger, signs_on
+from rules.alarms import Book
 from rules.followups import CaseAction
 from rules.rating import Source
-from rules.signs import Thresholds
 from storage import ratings
 from storage.catalogue import Catalogue
 from storage.shifts import OpenShift
@@ -46,7 +46,6 @@ READERS, ACTORS, WATCHERS = ("head", "supervisor", "admin"), ("head", "superviso
 WORDS, REASON = 500, 60
 LONGEST_DAYS = 732
 """A ledger of two years is as much as anybody asks for."""
-LIMITS = Thresholds()
 
 
 class StepBody(Body):
@@ -86,8 +85,8 @@ def view_of(connection: Connection, hall_id: int) -> HallView:
     return HallView(house().database, connection, hall_id, house().clock())
 
 
-def add_follow_up_routes(supervisor: Blueprint) -> None:
-    """The page and its API."""
+def add_follow_up_routes(supervisor: Blueprint, limits: Book) -> None:
+    """The page and its API; limits: of alarms, where the hall has none of its own."""
     door, actors, watchers = Staff("supervisor", READERS), Staff("supervisor", ACTORS), Staff("supervisor", WATCHERS)
     signs_door = Staff("supervisor", ("supervisor", "admin"))
 
@@ -175,7 +174,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
     def signs(shift: OpenShift) -> Drawing:
         with house().database.reading() as connection:
             view = view_of(connection, shift.hall_id)
-            return signs_on(view, _day("day") if "day" in request.args else view.business_day, LIMITS)
+            return signs_on(view, _day("day") if "day" in request.args else view.business_day, limits)
 
 
 def _case(shift: OpenShift, visit: int) -> Drawing:

@@ -122,8 +122,8 @@ def drawing_of(limits: Book) -> Callable[[HallView, OpenShift], Drawing]:
     return draw
 
 
-def blueprint(draw: Callable[[HallView, OpenShift], Drawing]) -> Blueprint:
-    """The supervisor's pages and API; draw: the live page."""
+def blueprint(draw: Callable[[HallView, OpenShift], Drawing], limits: Book) -> Blueprint:
+    """The supervisor's pages and API; draw: the live page; limits: of alarms, where the hall has none of its own."""
     supervisor = Blueprint("supervisor", __name__, template_folder="templates", static_folder="static", static_url_path="/static/supervisor")
     door, anybody = Staff("supervisor", SUPERVISORS), Staff("supervisor", VISITORS)
 
@@ -195,7 +195,7 @@ def blueprint(draw: Callable[[HallView, OpenShift], Drawing]) -> Blueprint:
             pausing.resume_hall(hall, shift.staff_id)
         return {}
 
-    add_follow_up_routes(supervisor)
+    add_follow_up_routes(supervisor, limits)
 
     @supervisor.post("/api/v1/supervisor/alarms/<int:alarm>")
     @contract(

@@ -229,7 +229,7 @@ def test_an_administrator_reads_the_ledger_without_a_word_of_the_citizen(hall: S
 
     told = whole_ledger(hall, "admin")
 
-    assert told["may"] == {"act": False, "read_words": False}
+    assert told["may"] == {"act": False, "watch": False, "read_words": False}
     assert (BAD.comment or "") not in json.dumps(told, ensure_ascii=False)
 
 
