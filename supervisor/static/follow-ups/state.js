@@ -105,7 +105,7 @@ export function lasting(ms) {
 /** What a sign says, in a sentence.  @param {Sign} sign */
 export function signWords({ kind, figure, usual_ms, visits }) {
   switch (kind) {
-    case 'too_quick': return `评价弹出 ${lasting(figure)}就提交了`;
+    case 'too_quick': return `评价弹出${lasting(figure)}就提交了`;
     case 'run': return `连续 ${figure} 个评价都一样`;
     case 'burst': return `几分钟内评了 ${figure} 个`;
     case 'short_visit': return `只办了 ${lasting(figure)}，这项业务平均 ${lasting(usual_ms ?? 0)}`;
