@@ -250,7 +250,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         caller.routes.blueprint(),
         display.routes.blueprint(load_pack(settings.data / OWN)),
         evaluator.routes.blueprint(draw_evaluator),
-        supervisor.routes.blueprint(draw_supervisor),
+        supervisor.routes.blueprint(draw_supervisor, limits),
         reports.routes.blueprint(scales),
         guide.routes.blueprint(),
         guide.appointments.blueprint(),

@@ -13,7 +13,7 @@ from hall.errors import AlarmOver
 from hall.evaluation import AWAKE_MS
 from rules.alarms import Book, Change, Desk, Facts, Line, changes, merged, read, working_ms
 from rules.rating import RatingCounts
-from storage import alarms, halls
+from storage import alarms, followups, halls
 from storage.catalogue import WindowEntry
 from storage.db import Clock, Database, HallTransaction
 from storage.facts import WindowDay
@@ -30,6 +30,7 @@ def facts_of(view: HallView, began: int = 0) -> Facts:
         desks=[_desk(view, window) for window in view.catalogue.window_by_code.values()],
         lost_ms=dict(_lost(view, began)),
         broken_ms=dict(_broken(view)),
+        overdue_follow_ups=len(followups.overdue(view.connection, view.hall_id, view.at)),
     )
 
 

@@ -119,16 +119,15 @@ def missed_board(view: HallView, device: DeviceEntry) -> Drawing:
 
 def notices(view: HallView, device: DeviceEntry) -> Drawing:
     """The hall's notices that are not over yet; when each begins and ends is for the page to follow, for time alone has no seq."""
-    held = view.notices.get("notices", [])
-    return {
-        **envelope(view),
-        "screen": wall(device),
-        "notices": [
-            {**one, "begins": moment(view.catalogue, one["begins"]), "ends": moment(view.catalogue, one["ends"])}
-            for one in held
-            if one["ends"] is None or one["ends"] > view.at
-        ],
-    }
+    return {**envelope(view), "screen": wall(device), "notices": _notices(view)}
+
+
+def _notices(view: HallView) -> list[Drawing]:
+    return [
+        {**one, "begins": moment(view.catalogue, one["begins"]), "ends": moment(view.catalogue, one["ends"])}
+        for one in view.notices.get("notices", [])
+        if one["ends"] is None or one["ends"] > view.at
+    ]
 
 
 def wall(device: DeviceEntry) -> Drawing:
@@ -264,20 +263,25 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
         **envelope(view),
         "window": {"label": window.label, "title": window.title},
         "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
-        "notices": [],
-        "scale": {
-            "name": scale.name,
-            "levels": [
-                {
-                    "level": level.key,
-                    "code": level.code,
-                    "zh": level.zh,
-                    "en": level.en,
-                    "follow_up": level.follow_up,
-                    "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in level.reasons],
-                }
-                for level in scale.levels.values()
-            ],
-        },
+        "notices": _notices(view),
+        "scale": scale_drawing(scale),
         "request": request,
+    }
+
+
+def scale_drawing(scale: Scale) -> Drawing:
+    """A scale as a citizen is shown it, best level first.  What an assessment counts a level as is not for them."""
+    return {
+        "name": scale.name,
+        "levels": [
+            {
+                "level": level.key,
+                "code": level.code,
+                "zh": level.zh,
+                "en": level.en,
+                "follow_up": level.follow_up,
+                "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in level.reasons],
+            }
+            for level in scale.levels.values()
+        ],
     }

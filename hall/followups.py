@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import Connection
+
 from hall.errors import BadRequest, NotYourFollowUp, ReviewedAlready, UnknownFollowUp, UnknownStaff, WrongFollowUpStep
 from rules import followups as rules
 from rules.followups import CLOSED, FINDINGS, IN_WORDS, CaseAction, CaseState
@@ -17,7 +19,9 @@ from rules.rating import Scale
 from storage import followups, shifts
 from storage.catalogue import Catalogue
 from storage.db import HallTransaction
+from storage.followups import Standing
 from storage.journal import Kind
+from storage.shifts import Member
 
 MAY_BE_ASSIGNED = ("supervisor", "head")
 """Roles of those to whom a case may be given."""
@@ -47,13 +51,13 @@ def open_case(hall: HallTransaction, visit_id: int, window_id: int) -> None:
     hall.record(Kind.FOLLOW_UP_OPENED, visit=visit_id, window=window_id, detail={"due": due.isoformat()})
 
 
-def take_step(hall: HallTransaction, visit_id: int, step: StepTaken, staff_id: int, scales: Mapping[str, Scale]) -> CaseState:
-    """Does something about a case; returns where it stands then.
+def take_step(hall: HallTransaction, visit_id: int, step: StepTaken, staff_id: int, scales: Mapping[str, Scale], department_id: int | None = None) -> CaseState:
+    """Does something about a case, of one department if said; returns where it stands then.
 
     Raises UnknownFollowUp, WrongFollowUpStep, NotYourFollowUp, ReviewedAlready; UnknownStaff for an assignment to nobody, or to the clerk; BadRequest
     for a step without the words it needs, for a level that the scale of the rating does not have, and for a second level before the end.
     """
-    case = followups.standing(hall.connection, hall.hall_id, visit_id)
+    case = followups.standing(hall.connection, hall.hall_id, visit_id, department_id)
     if case is None:
         raise UnknownFollowUp()
     try:
@@ -70,7 +74,7 @@ def take_step(hall: HallTransaction, visit_id: int, step: StepTaken, staff_id: i
     if (step.to is not None) != (step.action is CaseAction.ASSIGN):
         raise BadRequest(fields=["to"])
     if step.to is not None:
-        now["assigned_to"] = _assignee(hall, step.to, case.parties.clerk_id)
+        now["assigned_to"] = _assignee(hall, step.to, case)
     if step.action in FINDINGS:
         now["finder_id"] = staff_id
     if step.second_level is not None:
@@ -98,8 +102,14 @@ def _note(
     hall.record(Kind.FOLLOW_UP_STEPPED, visit=visit_id, window=window_id, staff=staff_id, detail=detail)
 
 
-def _assignee(hall: HallTransaction, username: str, clerk_id: int) -> int:
-    member = shifts.staff_by_username(hall.connection, username)
-    if member is None or member.hall_id != hall.hall_id or member.role not in MAY_BE_ASSIGNED or member.id == clerk_id:
-        raise UnknownStaff()
-    return member.id
+def _assignee(hall: HallTransaction, username: str, case: Standing) -> int:
+    for member in assignable(hall.connection, hall.hall_id, case.department_id, case.parties.clerk_id):
+        if member.username == username:
+            return member.id
+    raise UnknownStaff()
+
+
+def assignable(connection: Connection, hall_id: int, department_id: int, clerk_id: int) -> list[Member]:
+    """To whom a case of a department may be given: supervisors and the department's heads, never the clerk it is about."""
+    members = shifts.with_roles(connection, hall_id, MAY_BE_ASSIGNED)
+    return [one for one in members if one.id != clerk_id and (one.role != "head" or one.department_id == department_id)]

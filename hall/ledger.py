@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hall.alarms import limits_of
 from hall.boards import Drawing, moment
-from hall.followups import MAY_BE_ASSIGNED, works_on
+from hall.followups import MAY_BE_ASSIGNED, assignable, works_on
 from rules import followups as rules
+from rules.alarms import Book, Rule
 from rules.followups import CLOSED, CaseAction, CaseState, Parties, deadline
 from rules.numbering import business_day
 from rules.rating import Level, Scale
-from rules.signs import Sign, Thresholds, signs
-from storage import followups, shifts
+from rules.signs import MINUTE_MS, Sign, Thresholds, signs
+from storage import followups
 from storage import signs as reading
 from storage.catalogue import Catalogue
 from storage.followups import Case, Step
@@ -50,7 +52,7 @@ SIGNS_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks.  A head of department sees the cases of one department; an administrator sees no words of citizens, and of nobody about them."""
+    """Who looks.  A head of department sees and sees to the cases of one department; an administrator sees no words of citizens, and none about them."""
 
     staff_id: int
     role: str
@@ -66,14 +68,19 @@ class Reader:
         """Whether they see to cases."""
         return self.role in MAY_BE_ASSIGNED
 
+    @property
+    def watches(self) -> bool:
+        """Whether they type in forms, set ratings aside and look for signs of gaming: for the whole hall."""
+        return self.role == "supervisor"
+
 
 def ledger(view: HallView, scales: Mapping[str, Scale], reader: Reader, since: int | None, until: int | None) -> Drawing:
     """The cases opened from `since` until before `until` (ms UTC); without these, all that are still open.  The next due first."""
     return {
         "at": moment(view.catalogue, view.at),
+        "hall": {"name": view.catalogue.name, "timezone": str(view.catalogue.timezone)},
         "cases": [case_drawing(view, scales, reader, case) for case in cases(view, reader, since, until)],
-        "may": {"act": reader.acts, "read_words": reader.sees_words},
-        "assignees": [{"username": member.username, "name": member.name} for member in shifts.with_roles(view.connection, view.hall_id, MAY_BE_ASSIGNED)],
+        "may": {"act": reader.acts, "watch": reader.watches, "read_words": reader.sees_words},
         "scale": _scale(scales[view.catalogue.rating_scale]),
         "period_days": view.catalogue.rating_rules.period_days,
     }
@@ -98,6 +105,9 @@ def case_with_steps(view: HallView, scales: Mapping[str, Scale], reader: Reader,
         "actions": [{"action": action.value, "name": ACTIONS[action], "in_words": action in rules.IN_WORDS} for action in _open_to(reader, case, steps)]
         if reader.acts
         else [],
+        "assignees": [
+            {"username": member.username, "name": member.name} for member in assignable(view.connection, view.hall_id, case.department_id, case.clerk_id)
+        ],
     }
 
 
@@ -226,18 +236,24 @@ def _own(view: HallView, scale: Scale, case: Case, steps: list[Step]) -> Drawing
 # ---------- signs of gaming
 
 
-def signs_on(view: HallView, day: date, limits: Thresholds) -> Drawing:
-    """What of a day is worth a look, the latest first."""
+def signs_on(view: HallView, day: date, usual: Book) -> Drawing:
+    """What of a day is worth a look, the latest first.  usual: limits of alarms, where the hall has none of its own."""
     connection, hall_id, catalogue = view.connection, view.hall_id, view.catalogue
     found = signs(
         reading.given(connection, hall_id, day, day),
         reading.timed(connection, hall_id, day, day),
         reading.usual(connection, hall_id, day - timedelta(days=USUAL_DAYS), day),
-        limits,
+        Thresholds(limits_ms=_service_limits(view, usual)),
     )
     shown = found[:SIGNS_SHOWN]
     visits = reading.named(connection, hall_id, sorted({visit for sign in shown for visit in sign.visits}))
     return {"day": day.isoformat(), "all": len(found), "signs": [_sign(catalogue, sign, visits) for sign in shown]}
+
+
+def _service_limits(view: HallView, usual: Book) -> tuple[int, ...]:
+    """The times (ms) of service at which this hall raises an alarm, and just before which somebody may be tempted to finish."""
+    service = limits_of(view, usual).get(Rule.SERVICE)
+    return () if service is None or service.limits is None else tuple(minutes * MINUTE_MS for minutes in service.limits)
 
 
 def _sign(catalogue: Catalogue, sign: Sign, visits: Mapping[int, reading.Named]) -> Drawing:

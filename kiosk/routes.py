@@ -41,6 +41,7 @@ from hall.kiosks import kiosk_catalogue
 from hall.once import StatusAndBody, once
 from hall.slowing import note_slowed
 from kiosk.maintenance import add_maintenance_routes
+from kiosk.ratings import add_rating_routes
 from rules.discipline import PriorityClass
 from storage import tickets
 from storage.db import HallTransaction
@@ -187,6 +188,7 @@ def blueprint(tickets_per_minute: int) -> Blueprint:
         return {}
 
     add_maintenance_routes(kiosk, door)
+    add_rating_routes(kiosk, door)
     add_snapshot_route(kiosk, "kiosk", door, draw)
     add_socket_route(kiosk, "kiosk", door)
     return kiosk

@@ -27,7 +27,7 @@ class SignKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where a sign begins; times in ms."""
+    """Where a sign begins; times in ms.  limits_ms: of service, those at which a hall raises an alarm."""
 
     quick_ms: int = 2 * SECOND_MS
     run_of: int = 20

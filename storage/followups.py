@@ -23,8 +23,8 @@ class Standing:
     """Where a case stands, and whom it is about."""
 
     visit_id: int
-    ticket_id: int
     window_id: int
+    department_id: int
     scale: str
     state: CaseState
     parties: Parties
@@ -79,21 +79,22 @@ def add(connection: Connection, hall_id: int, visit_id: int, at: int, due_at: in
     connection.execute(insert(FollowUp).values(row))
 
 
-def standing(connection: Connection, hall_id: int, visit_id: int) -> Standing | None:
-    """The hall's case about this visit."""
+def standing(connection: Connection, hall_id: int, visit_id: int, department_id: int | None = None) -> Standing | None:
+    """The hall's case about this visit; None where the department, if said, has no such case."""
     query = (
-        select(Visit.ticket_id, Visit.window_id, Visit.staff_id, Rating.scale, FollowUp.state, FollowUp.finder_id)
+        select(Visit.window_id, Visit.staff_id, Service.department_id, Rating.scale, FollowUp.state, FollowUp.finder_id)
         .select_from(FollowUp)
         .join(Visit, Visit.id == FollowUp.visit_id)
+        .join(Service, Service.id == Visit.service_id)
         .join(Rating, Rating.visit_id == FollowUp.visit_id)
         .where(FollowUp.hall_id == hall_id, FollowUp.visit_id == visit_id)
     )
     row = connection.execute(query).one_or_none()
-    if row is None:
+    if row is None or (department_id is not None and row.department_id != department_id):
         return None
     asked = select(FollowUpStep.id).where(FollowUpStep.visit_id == visit_id, FollowUpStep.action == CaseAction.ASK_REVIEW.value)
     reviewed = connection.execute(asked).first() is not None
-    return Standing(visit_id, row.ticket_id, row.window_id, row.scale, CaseState(row.state), Parties(row.staff_id, row.finder_id, reviewed))
+    return Standing(visit_id, row.window_id, row.department_id, row.scale, CaseState(row.state), Parties(row.staff_id, row.finder_id, reviewed))
 
 
 def add_step(connection: Connection, visit_id: int, at: int, action: CaseAction, staff_id: int, words: str | None, **now: Any) -> None:

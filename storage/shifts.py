@@ -63,6 +63,7 @@ class Member:
     username: str
     name: str
     role: str
+    department_id: int | None
 
 
 _columns: tuple[Any, ...] = (
@@ -87,7 +88,9 @@ _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff
 
 def with_roles(connection: Connection, hall_id: int, roles: Collection[str]) -> list[Member]:
     """The hall's staff with one of these roles, by name."""
-    query = select(Staff.id, Staff.username, Staff.name, Staff.role).where(Staff.hall_id == hall_id, Staff.role.in_(roles), Staff.retired_at.is_(None))
+    query = select(Staff.id, Staff.username, Staff.name, Staff.role, Staff.department_id).where(
+        Staff.hall_id == hall_id, Staff.role.in_(roles), Staff.retired_at.is_(None)
+    )
     return [Member(*row) for row in connection.execute(query.order_by(Staff.name, Staff.id))]
 
 

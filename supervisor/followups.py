@@ -29,24 +29,23 @@ from hall.errors import (
 from hall.evaluation import Said
 from hall.followups import StepTaken, take_step
 from hall.ledger import Reader, case_with_steps, ledger, signs_on
+from rules.alarms import Book
 from rules.followups import CaseAction
 from rules.rating import Source
-from rules.signs import Thresholds
 from storage import ratings
 from storage.catalogue import Catalogue
 from storage.shifts import OpenShift
 from storage.view import HallView
 from supervisor.ledger_files import CSV, TITLE, XLSX, as_csv, as_xlsx, rows_of
 from web.contract import Body, Staff, contract
+from web.errors import Forbidden
 from web.house import house
 
-READERS = ("supervisor", "admin")
-ACTORS = ("supervisor",)
-"""Whoever keeps the catalogue and the staff reads the ledger without a word of citizens, and sees to no case."""
+READERS, ACTORS, WATCHERS = ("head", "supervisor", "admin"), ("head", "supervisor"), ("supervisor",)
+"""A head reads and sees to the cases of one department.  Whoever keeps the catalogue and the staff reads the ledger without a word of citizens."""
 WORDS, REASON = 500, 60
 LONGEST_DAYS = 732
 """A ledger of two years is as much as anybody asks for."""
-LIMITS = Thresholds()
 
 
 class StepBody(Body):
@@ -75,8 +74,10 @@ class SetAsideBody(Body):
 
 
 def reader_of(shift: OpenShift) -> Reader:
-    """Who looks at the ledger."""
-    return Reader(shift.staff_id, shift.role)
+    """Who looks at the ledger.  Raises Forbidden for a head who has no department."""
+    if shift.role == "head" and shift.department_id is None:
+        raise Forbidden()
+    return Reader(shift.staff_id, shift.role, shift.department_id if shift.role == "head" else None)
 
 
 def view_of(connection: Connection, hall_id: int) -> HallView:
@@ -84,9 +85,10 @@ def view_of(connection: Connection, hall_id: int) -> HallView:
     return HallView(house().database, connection, hall_id, house().clock())
 
 
-def add_follow_up_routes(supervisor: Blueprint) -> None:
-    """The page and its API."""
-    door, actors = Staff("supervisor", READERS), Staff("supervisor", ACTORS)
+def add_follow_up_routes(supervisor: Blueprint, limits: Book) -> None:
+    """The page and its API; limits: of alarms, where the hall has none of its own."""
+    door, actors, watchers = Staff("supervisor", READERS), Staff("supervisor", ACTORS), Staff("supervisor", WATCHERS)
+    signs_door = Staff("supervisor", ("supervisor", "admin"))
 
     @supervisor.get("/supervisor/follow-ups")
     def follow_ups_page() -> str:
@@ -121,7 +123,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
         with changing(rooms.database, shift.hall_id, rooms.clock) as hall:
             if body.action is CaseAction.SET_ASIDE:  # of the rating, which has an address of its own
                 raise WrongFollowUpStep()
-            take_step(hall, visit, StepTaken(body.action, body.words, body.to, body.second_level), shift.staff_id, rooms.scales)
+            take_step(hall, visit, StepTaken(body.action, body.words, body.to, body.second_level), shift.staff_id, rooms.scales, reader_of(shift).department_id)
         return _case(shift, visit)
 
     @supervisor.get("/api/v1/supervisor/follow-ups.csv")
@@ -141,7 +143,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
     @supervisor.post("/api/v1/supervisor/ratings")
     @contract(
         "Types in a paper form: the rating of the visit that this number ended with.",
-        credential=actors,
+        credential=watchers,
         body=PaperBody,
         answers=(201,),
         refusals=(NothingToRate, AlreadyRated, RatingPeriodOver, RatingReasonRequired),
@@ -157,7 +159,7 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
     @supervisor.post("/api/v1/supervisor/ratings/<int:visit>/set-aside")
     @contract(
         "作废: a rating stays listed and is out of every rate; its open follow-up ends.",
-        credential=actors,
+        credential=watchers,
         body=SetAsideBody,
         refusals=(UnknownRating, NotYourFollowUp),
     )
@@ -168,11 +170,11 @@ def add_follow_up_routes(supervisor: Blueprint) -> None:
         return {}
 
     @supervisor.get("/api/v1/supervisor/signs")
-    @contract("Signs of gaming on a day (`?day=2026-11-23`, else today), the latest first: listed, not judged.", credential=door, refusals=(BadRequest,))
+    @contract("Signs of gaming on a day (`?day=2026-11-23`, else today), the latest first: listed, not judged.", credential=signs_door, refusals=(BadRequest,))
     def signs(shift: OpenShift) -> Drawing:
         with house().database.reading() as connection:
             view = view_of(connection, shift.hall_id)
-            return signs_on(view, _day("day") if "day" in request.args else view.business_day, LIMITS)
+            return signs_on(view, _day("day") if "day" in request.args else view.business_day, limits)
 
 
 def _case(shift: OpenShift, visit: int) -> Drawing:

@@ -41,6 +41,8 @@ from web.sessions import session_answer, sign_in, sign_out
 from web.stations import add_snapshot_route, add_socket_route
 
 SUPERVISORS = ("supervisor", "admin")
+VISITORS = ("head", *SUPERVISORS)
+"""Who may sign in: heads of department come for their own bad ratings, and find every other room closed."""
 
 
 class SignInBody(Body):
@@ -120,27 +122,33 @@ def drawing_of(limits: Book) -> Callable[[HallView, OpenShift], Drawing]:
     return draw
 
 
-def blueprint(draw: Callable[[HallView, OpenShift], Drawing]) -> Blueprint:
-    """The supervisor's pages and API; draw: the live page."""
+def blueprint(draw: Callable[[HallView, OpenShift], Drawing], limits: Book) -> Blueprint:
+    """The supervisor's pages and API; draw: the live page; limits: of alarms, where the hall has none of its own."""
     supervisor = Blueprint("supervisor", __name__, template_folder="templates", static_folder="static", static_url_path="/static/supervisor")
-    door = Staff("supervisor", SUPERVISORS)
+    door, anybody = Staff("supervisor", SUPERVISORS), Staff("supervisor", VISITORS)
 
     @supervisor.get("/supervisor")
     def page() -> str:
         return render_template("supervisor.html")
 
     @supervisor.post("/api/v1/supervisor/session")
-    @contract("Signs a supervisor in.", credential=None, body=SignInBody, answers=(201,), refusals=(WrongPassword, Forbidden, LockedOut, TooManyTries))
+    @contract(
+        "Signs a supervisor in, or a head of department.",
+        credential=None,
+        body=SignInBody,
+        answers=(201,),
+        refusals=(WrongPassword, Forbidden, LockedOut, TooManyTries),
+    )
     def start_session(body: SignInBody) -> ResponseReturnValue:
-        return sign_in("supervisor", body.username, body.password, SUPERVISORS, window=None)
+        return sign_in("supervisor", body.username, body.password, VISITORS, window=None)
 
     @supervisor.get("/api/v1/supervisor/session")
-    @contract("Who is signed in here.", credential=door)
+    @contract("Who is signed in here.", credential=anybody)
     def session(shift: OpenShift) -> Drawing:
         return session_answer(shift)
 
     @supervisor.delete("/api/v1/supervisor/session")
-    @contract("Signs out.", credential=door, answers=(204,))
+    @contract("Signs out.", credential=anybody, answers=(204,))
     def end_session(shift: OpenShift) -> ResponseReturnValue:
         return sign_out("supervisor", shift)
 
@@ -187,7 +195,7 @@ def blueprint(draw: Callable[[HallView, OpenShift], Drawing]) -> Blueprint:
             pausing.resume_hall(hall, shift.staff_id)
         return {}
 
-    add_follow_up_routes(supervisor)
+    add_follow_up_routes(supervisor, limits)
 
     @supervisor.post("/api/v1/supervisor/alarms/<int:alarm>")
     @contract(

@@ -72,6 +72,7 @@ const actions = {
   choose: (level) => tap({ type: 'choose', level }),
   toggle: (reason) => tap({ type: 'toggle', reason }),
   comment: (text) => tap({ type: 'comment', text }),
+  more: () => tap({ type: 'more' }),
   back: () => tap({ type: 'back' }),
   language: () => tap({ type: 'language' }),
   submit,

@@ -11,7 +11,7 @@
 
 /**
  * @typedef {'rest' | 'asking' | 'chosen' | 'reasons' | 'sending' | 'thanks' | 'bye' | 'ended'} Step
- *   chosen: a level to submit or change; reasons: a level that asks why; bye: left unrated; ended: the server took no rating, `problem` says why
+ *   chosen: a level to submit or change; reasons: a level that asks why, or somebody who wants to say more; bye: left unrated; ended: the server took no rating, `problem` says why
  */
 
 /**
@@ -42,6 +42,7 @@
  *   | {type: 'choose', level: string}
  *   | {type: 'toggle', reason: number}
  *   | {type: 'comment', text: string}
+ *   | {type: 'more'}
  *   | {type: 'back'}
  *   | {type: 'submit'}
  *   | {type: 'touched', token: string, closesAt: number}
@@ -69,9 +70,20 @@ export function levelOf({ snapshot, level }) {
   return snapshot?.scale.levels.find((one) => one.level === level);
 }
 
+/** Whether the level that was tapped is taken only with a reason.  @param {State} state */
+export function asksWhy(state) {
+  const level = levelOf(state);
+  return level !== undefined && level.follow_up && level.reasons.length > 0;
+}
+
 /** Whether 提交 may be pressed.  @param {State} state */
 export function canSubmit(state) {
-  return state.step === 'chosen' || (state.step === 'reasons' && state.reasons.length > 0);
+  return state.step === 'chosen' || (state.step === 'reasons' && (state.reasons.length > 0 || !asksWhy(state)));
+}
+
+/** Whether the page with reasons and comment is the one to show of what is being sent.  @param {State} state */
+export function saysMore(state) {
+  return state.reasons.length > 0 || state.comment !== '';
 }
 
 /**
@@ -121,6 +133,8 @@ export function reduce(state, action) {
       return { ...state, problem: null, reasons: state.reasons.includes(action.reason) ? state.reasons.filter((code) => code !== action.reason) : [...state.reasons, action.reason] };
     case 'comment':
       return state.step === 'reasons' ? { ...state, comment: action.text } : state;
+    case 'more':
+      return state.step === 'chosen' ? { ...state, step: 'reasons', problem: null } : state;
     case 'back':
       return isOpen(state) ? { ...state, ...EMPTY, unsure: state.unsure, step: 'asking' } : state;
     case 'submit':
@@ -189,8 +203,7 @@ function rested(state) {
 function failed(state, problem, at) {
   if (problem.type === 'already-rated' && state.unsure) return ended(state, 'thanks', at);
   if (problem.type === 'rating-closed' || problem.type === 'already-rated' || problem.type === 'unknown-rating') return ended({ ...state, problem }, 'ended', at);
-  const level = levelOf(state);
-  const step = level !== undefined && level.follow_up && level.reasons.length > 0 ? 'reasons' : 'chosen';
+  const step = saysMore(state) ? 'reasons' : 'chosen';
   return { ...state, step, problem, unsure: state.unsure || problem.type === 'offline' };
 }
 

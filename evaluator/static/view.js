@@ -2,12 +2,12 @@
 import { html, nothing, svg } from '/vendor/lit-html/lit-html.js';
 import { live } from '/vendor/lit-html/directives/live.js';
 import { face } from './faces.js';
-import { canSubmit, levelOf, noticeOf, secondsLeft } from './state.js';
+import { asksWhy, canSubmit, levelOf, noticeOf, saysMore, secondsLeft } from './state.js';
 import { say } from './words.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
-/** @typedef {{choose: (level: string) => void, toggle: (reason: number) => void, comment: (text: string) => void, back: () => void, language: () => void, submit: () => void}} Actions */
+/** @typedef {{choose: (level: string) => void, toggle: (reason: number) => void, comment: (text: string) => void, more: () => void, back: () => void, language: () => void, submit: () => void}} Actions */
 
 const EMPTY_BOX = svg`<rect x="3" y="3" width="26" height="26" rx="4"/>`;
 const TICKED = svg`<rect class="solid" x="2" y="2" width="28" height="28" rx="4"/><path class="tick" d="m9 16 5 5 9-11"/>`;
@@ -40,7 +40,7 @@ function body(state, snapshot, actions) {
     case 'reasons':
       return reasons(state, snapshot, actions);
     case 'sending':
-      return levelOf(state)?.follow_up && state.reasons.length > 0 ? reasons(state, snapshot, actions) : faces(state, snapshot, actions);
+      return saysMore(state) ? reasons(state, snapshot, actions) : faces(state, snapshot, actions);
     default:
       return faces(state, snapshot, actions);
   }
@@ -119,6 +119,7 @@ function faces(state, snapshot, actions) {
           <svg class="face" viewBox="0 0 80 80" aria-hidden="true">${face(place, levels.length)}</svg><span>${level[language]}</span>
         </button>`)}
       </div>
+      ${state.step === 'chosen' ? html`<button class="key more" @click=${actions.more}>${say(language, 'sayMore')}</button>` : nothing}
     </main>
     <footer>
       ${isChosen
@@ -136,8 +137,8 @@ function reasons(state, snapshot, actions) {
   return html`<main>
       <div class="why">
         <svg class="face" viewBox="0 0 80 80" aria-hidden="true">${face(levels.indexOf(level), levels.length)}</svg>
-        <h1>${level[language]}<span class="sr-only">: </span><span>${say(language, 'chooseReasons')}</span></h1>
-        <p class="second">${say(language, 'reasonsHint')}</p>
+        <h1>${level[language]}${level.reasons.length > 0 ? html`<span class="sr-only">: </span><span>${say(language, 'chooseReasons')}</span>` : nothing}</h1>
+        ${level.reasons.length > 0 ? html`<p class="second">${say(language, asksWhy(state) ? 'reasonsHint' : 'reasonsMay')}</p>` : nothing}
       </div>
       <div class="choices" role="group" aria-label=${say(language, 'chooseReasons')}>
         ${level.reasons.map((reason) => {

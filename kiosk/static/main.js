@@ -48,6 +48,7 @@ function request(page) {
   if (page.name === 'check-in' && page.wish) take('/api/v1/kiosk/check-in', page.wish);
   if (page.name === 'revive' && page.asking) revive(page.asking, page.number);
   if (page.name === 'help' && page.asking) callHelp(page.asking);
+  if (page.name === 'rate' && page.asking) rate(page.asking, page);
   if (page.name === 'maintenance' && page.asking) maintain(page.pin, page.asking);
 }
 
@@ -71,6 +72,21 @@ async function revive(to, number) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     send({ type: 'revive-refused', to, refusal: error.problem });
+  }
+}
+
+/** Asks which visit the paper is of, and then records what was said of it.  @param {string} to  @param {import('./rating-state.js').RatePage} page */
+async function rate(to, { code, visit, level, reasons }) {
+  try {
+    if (visit === null) send({ type: 'visit', to, visit: await ask('POST', '/api/v1/kiosk/ratings/visit', { credential, body: { code } }) });
+    else {
+      await ask('POST', '/api/v1/kiosk/ratings', { credential, body: { code, level, ...(reasons.length > 0 && { reasons }) } });
+      send({ type: 'rated', to });
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.problem.status === 401) send({ type: 'unenrolled' });
+    else send({ type: 'rate-refused', to, refusal: error.problem });
   }
 }
 

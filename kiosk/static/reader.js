@@ -40,6 +40,11 @@ export function understood(text) {
   return /^\d{8}$/.test(code) ? { code } : null;
 }
 
+/** The token behind a paper's QR code, which a scanner types as an address; null for anything else.  @param {string} text */
+export function paperCode(text) {
+  return text.trim().match(/(?:^|\/t\/)(\d+\.[\w-]{16})$/)?.[1] ?? null;
+}
+
 /** A card is laid on the stand-in: it types as a reader does.  @param {EventTarget} target  @param {string} number */
 export function lay(target, number) {
   for (const key of [...number, 'Enter']) target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));

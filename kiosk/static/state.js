@@ -6,6 +6,7 @@
 import { IDLE_IN_MAINTENANCE_MS, LOCKED, UNTOUCHED, maintain, opens, pressed } from './maintenance-state.js';
 import { paperOf } from './paper-state.js';
 import { NOBODY, comingOf, told, typing, wishOf } from './people-state.js';
+import { rate, scanned } from './rating-state.js';
 
 /** @typedef {{code: string, name: string, name_en: string, initials?: string, pinyin?: string}} Matter */
 /** @typedef {{floor: string, zone: string, floor_en: string, zone_en: string, windows: string[], title: string | null, title_en: string | null}} Place */
@@ -55,6 +56,7 @@ import { NOBODY, comingOf, told, typing, wishOf } from './people-state.js';
  *   | {name: 'confirm', wish: Wish, asking: boolean, refusal: Refusal | null}
  *   | {name: 'ticket', ticket: Ticket, print: Print | null, again: boolean, appointment: Appointment | null, takenAt: number, paper: Paper}
  *   | import('./people-state.js').PeoplePage
+ *   | import('./rating-state.js').RatePage
  *   | import('./maintenance-state.js').MaintenancePage} Page
  */
 
@@ -98,6 +100,7 @@ import { NOBODY, comingOf, told, typing, wishOf } from './people-state.js';
  *   | {type: 'refused', key: string, refusal: Refusal}
  *   | {type: 'fake-card', card: 'old' | 'young'}
  *   | import('./people-state.js').PeopleEvent
+ *   | import('./rating-state.js').RatingEvent
  *   | import('./maintenance-state.js').MaintenanceEvent} Event
  */
 /** @typedef {Event & {at: number, id: string}} Action  at: a monotonic moment, ms; id: a fresh one, should the action need it */
@@ -109,7 +112,7 @@ export const IDLE_WITHOUT_PAPER_MS = 60_000;
 export const SETTLE_MS = 400;
 
 const LETTERS_MAX = 12;
-const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask', 'deed', 'mine', 'check-in', 'missed', 'revive', 'revive-it', 'help', 'id-enter']);
+const TAPS = new Set(['home', 'back', 'more', 'departments', 'department', 'search', 'letter', 'erase', 'clear', 'choose', 'ask', 'deed', 'mine', 'check-in', 'missed', 'revive', 'revive-it', 'help', 'id-enter', 'level', 'rate']);
 
 /**
  * The drawing surface for a screen: 1080 wide upright or 1080 high lying, enlarged or reduced as a whole to fill any other.
@@ -168,6 +171,7 @@ export function servicesOf(state, code) {
  */
 export function idleLimit(state) {
   const { page } = state;
+  if (page.name === 'rate' && page.sent) return IDLE_AFTER_PAPER_MS;
   if ('asking' in page && page.name !== 'maintenance') return page.asking ? null : IDLE_MS;
   if (page.name === 'maintenance') return IDLE_IN_MAINTENANCE_MS;
   if (page.name === 'ticket') {
@@ -205,6 +209,7 @@ export function stopped({ snapshot }) {
 
 /** Whether somebody has a number here, or may have one: a kiosk that stops must not take that from them.  @param {Page} page */
 function isOwed(page) {
+  if (page.name === 'rate') return true;
   if (page.name === 'ticket' || page.name === 'revive' || page.name === 'help') return page.name === 'ticket' || page.asking !== null || page.name === 'help';
   return isWishing(page) && (page.asking || (page.refusal !== null && mayAskAgain(page.refusal)));
 }
@@ -323,7 +328,11 @@ function step(state, action) {
       const rest = page.name === 'confirm' || unknown ? page : { ...page, typed: '' };
       return { ...replace(state, { ...rest, asking: false, refusal: action.refusal }), unanswered: unknown ? state.unanswered : null, touchedAt: state.at };
     }
-    case 'card': case 'id-enter':
+    case 'card': {
+      const rating = isBusy(page) || page.name === 'maintenance' || state.cutOff ? null : scanned(action.text, action.id);
+      return rating === null ? identified(state, action) : { ...turn(state, rating), trail: [] };
+    }
+    case 'id-enter':
       return identified(state, action);
     case 'mine': {
       const ways = ownWays(state);
@@ -351,6 +360,11 @@ function step(state, action) {
       return { ...state, head: { ...state.head, since: null } };
     default: {
       if (page.name === 'identify' || page.name === 'check-in') return replace(state, typing(page, action));
+      if (page.name === 'rate') {
+        const rated = rate(page, action);
+        // Reasons come and go under the finger, and so does the whole page once it is sent.
+        return rated.level !== page.level || rated.sent !== page.sent ? turn(state, rated) : rated === page ? state : { ...replace(state, rated), touchedAt: state.at };
+      }
       if (page.name !== 'maintenance') return state;
       const next = maintain(page, action);
       // A paper that leaves lets the next one up under the finger.

@@ -6,6 +6,8 @@ import { fit } from './fit.js';
 import { backward, cutLine, house, noPaper, pause, tick } from './icons.js';
 import { maintenancePage } from './maintenance.js';
 import { helpKey, peoplePage } from './people.js';
+import { asksWhy } from './rating-state.js';
+import { ratingPage } from './rating.js';
 import { isBusy, remaining, showsStopped, stopped } from './state.js';
 import { confirmPage, ticketPage } from './take.js';
 import { WORDS, nameOf } from './words.js';
@@ -37,6 +39,7 @@ function main(given) {
   if (page.name === 'maintenance') return maintenancePage(given, page);
   if (page.name === 'ticket') return ticketPage(given, page);
   if (page.name === 'help' || page.name === 'revive') return peoplePage(given, page);
+  if (page.name === 'rate') return ratingPage(given, page);
   if (showsStopped(state)) return stoppedPage(given);
   if (page.name === 'confirm') return confirmPage(given, page);
   if (page.name === 'identify' || page.name === 'check-in') return peoplePage(given, page);
@@ -89,7 +92,8 @@ function footer(given) {
 function backKey({ state, words, send }) {
   const { page } = state;
   if (page.name === 'maintenance') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${page.entered ? tick : backward}${page.entered ? words.finish : words.cancel}</button>`;
-  if (page.name === 'ticket') return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
+  if (page.name === 'rate' && asksWhy(page) && !page.sent) return html`<button class="key back" ?disabled=${isBusy(page)} @click=${() => send({ type: 'level', level: '' })}>${backward}${words.back}</button>`;
+  if (page.name === 'ticket' || page.name === 'rate') return html`<button class="key back" ?disabled=${isBusy(page)} @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;
   if ('at' in page && page.at > 0) return html`<button class="key back" @click=${() => send({ type: 'back' })}>${backward}${words.previous_page}</button>`;
   if (page.name === 'home') return null;
   if (page.name === 'revive' && page.ticket !== null) return html`<button class="key back" @click=${() => send({ type: 'home' })}>${house}${words.home}</button>`;

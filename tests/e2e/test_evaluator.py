@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from config.notices import folder_of
 from tests.e2e.floor import Floor
 from tests.live import Client, LiveServer
 
@@ -115,3 +117,31 @@ def test_who_took_the_number_in_english_is_asked_in_english(floor: Floor):
     evaluator.get_by_role("checkbox", name="Brusque manner of service").tap()
     evaluator.get_by_role("button", name="Submit").tap()
     expect(evaluator.get_by_role("heading", name="Thank you for your rating")).to_be_visible()
+
+
+def test_whoever_is_content_may_say_why_with_a_finger(floor: Floor):
+    evaluator, _ = asked(floor)
+
+    evaluator.get_by_role("button", name="满意", exact=True).tap()
+    evaluator.get_by_role("button", name="说说原因或意见").tap()
+    expect(evaluator.get_by_role("button", name="提交")).to_be_enabled()
+    evaluator.get_by_role("checkbox", name="服务态度较好").tap()
+    evaluator.get_by_label("还想说的话").fill("办得很快")
+    with evaluator.expect_request(RATINGS) as sent:
+        evaluator.get_by_role("button", name="提交").tap()
+
+    expect(evaluator.get_by_role("heading", name="感谢您的评价")).to_be_visible()
+    assert {key: sent.value.post_data_json[key] for key in ("level", "reasons", "comment")} == {"level": "satisfied", "reasons": [413], "comment": "办得很快"}
+
+
+def test_between_visits_the_tablet_shows_whoever_sits_there_and_the_halls_notices(floor: Floor, server: LiveServer, look: Callable[..., None]):
+    folder = folder_of(server.data, server.hall.look(lambda view: view.catalogue.code))
+    folder.mkdir(parents=True)
+    (folder / "notices.toml").write_text('[[notice]]\ntitle = "国庆节放假通知"\ntext = "10月1日至7日放假，10月8日正常办理。"\n', encoding="utf-8")
+    evaluator = floor.device("evaluator-w3", "evaluator")
+    floor.server.clerk("chen", "w3")
+
+    expect(evaluator.get_by_text("工号 1207")).to_be_visible()
+    expect(evaluator.get_by_role("heading", name="国庆节放假通知")).to_be_visible(timeout=30_000)
+
+    look(evaluator, "evaluator-rest-notice", touched=True)

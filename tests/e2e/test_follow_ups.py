@@ -102,6 +102,35 @@ def test_a_bad_rating_is_seen_to_step_by_step(floor: Floor, numbers: list[str], 
     assert (summary["rated"], summary["satisfied"], summary["dissatisfied"]) == (3, 1, 2)
 
 
+def test_a_clerk_reads_what_was_found_and_asks_for_a_review(floor: Floor, numbers: list[str], look: Look):
+    supervisor, day = floor.server.supervisor(), today(floor.server)
+    [case] = [one for one in supervisor.get("/api/v1/supervisor/follow-ups").body["cases"] if one["number"] == numbers[1]]
+    for body in ({"action": "assign", "to": "li"}, {"action": "call_back", "words": "群众说跑了两个窗口"}, {"action": "find_founded", "words": "属实"}):
+        assert supervisor.post(f"/api/v1/supervisor/follow-ups/{case['visit']}/steps", body).status == 200
+    caller = floor.caller("chen", "w3")
+    with caller.context.expect_page() as opened:
+        caller.get_by_role("link", name="我的评价").click()
+    page = opened.value
+    page.set_viewport_size({"width": CALLER[0], "height": CALLER[1]})
+    expect(page.locator(".case").filter(has_text=numbers[1])).to_contain_text("认定属实")
+    expect(page.locator(".figures")).to_contain_text("还没有评价")
+    expect(page.locator(".mine")).not_to_contain_text("跑了两个窗口")
+    expect(page.locator(".mine")).not_to_contain_text("HYPERLINK")
+
+    page.get_by_role("button", name="申诉复核").click()
+    look(page, "caller-ratings", scrolls=True)
+    page.get_by_label("申诉的理由").fill("当时两个窗口的系统都有故障")
+    page.get_by_role("button", name="提交申诉").click()
+
+    expect(page.locator(".case").filter(has_text=numbers[1])).to_contain_text("申诉复核中")
+    told = supervisor.get(f"/api/v1/supervisor/follow-ups?from={day}&to={day}").body["cases"]
+    assert {one["number"]: one["state"] for one in told}[numbers[1]] == "in_review"
+    review = signed_in(floor)
+    review.get_by_role("button", name=numbers[1], exact=True).click()
+    expect(review.locator(".case")).to_contain_text("认定人不能复核自己的认定")
+    look(review, "follow-ups-review-by-another")
+
+
 def test_the_ledger_goes_out_as_a_workbook_and_as_plain_rows(floor: Floor, numbers: list[str], look: Look):
     page = signed_in(floor)
     page.get_by_role("button", name="整改台账").click()
@@ -132,7 +161,7 @@ def test_an_administrator_reads_no_word_of_citizens_and_takes_no_step(floor: Flo
     page.get_by_role("button", name="整改台账").click()
     page.get_by_role("button", name=numbers[1], exact=True).click()
 
-    expect(page.locator(".case")).to_contain_text("由督查人员办理")
+    expect(page.locator(".case")).to_contain_text("由督查人员或部门负责人办理")
     expect(page.locator(".case")).not_to_contain_text("HYPERLINK")
     expect(page.get_by_role("button", name="录入纸质评价")).to_have_count(0)
     look(page, "follow-ups-admin")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from hall import evaluation
+from hall.alarms import facts_of
 from hall.errors import BadRequest, NotYourFollowUp, ReviewedAlready, UnknownFollowUp, UnknownStaff, WrongFollowUpStep
 from hall.evaluation import Said
 from hall.followups import StepTaken, take_step
@@ -228,7 +229,7 @@ def test_an_administrator_reads_the_ledger_without_a_word_of_the_citizen(hall: S
 
     told = whole_ledger(hall, "admin")
 
-    assert told["may"] == {"act": False, "read_words": False}
+    assert told["may"] == {"act": False, "watch": False, "read_words": False}
     assert (BAD.comment or "") not in json.dumps(told, ensure_ascii=False)
 
 
@@ -273,6 +274,15 @@ def test_a_case_is_overdue_from_the_end_of_its_last_day_until_it_is_closed(hall:
     do(hall, case, CaseAction.CALL_BACK)
     do(hall, case, CaseAction.FIND_UNFOUNDED)
     assert overdue() == []
+
+
+def test_an_overdue_case_is_what_the_alarms_look_at(hall: SmallHall, case: int, clock: Clock):
+    clock.now = row_of(hall, case).due_at
+
+    assert hall.look(facts_of).overdue_follow_ups == 1
+    found(hall, case)
+    hall.do(evaluation.set_aside, case, "误评", staff(hall, "li"))
+    assert hall.look(facts_of).overdue_follow_ups == 0
 
 
 def test_another_hall_knows_nothing_of_a_case(hall: SmallHall, case: int, database: Database, clock: Clock, tmp_path: Path):

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LAST_WORD_MS, START, canSubmit, isUnsettled, reduce, secondsLeft } from '../../evaluator/static/state.js';
+import { LAST_WORD_MS, NOTICE_MS, START, canSubmit, isUnsettled, noticeOf, reduce, secondsLeft } from '../../evaluator/static/state.js';
 import { WORDS, say } from '../../evaluator/static/words.js';
 
 const AT = Date.parse('2026-11-23T10:42:00+08:00');
@@ -15,7 +15,7 @@ const scale = {
 
 /** @param {string} token  @param {object} [more] */
 function request(token, more = {}) {
-  return { token, number: 'A056', service_name: '企业登记', service_name_en: 'Company registration', language: 'zh', asked_at: '2026-11-23T10:42:00+08:00', closes_at: '2026-11-23T10:43:00+08:00', ...more };
+  return { token, number: 'A056', service_name: '企业登记', service_name_en: 'Company registration', language: 'zh', matters: [], clerk: { name: '陈静', number: '1207' }, asked_at: '2026-11-23T10:42:00+08:00', closes_at: '2026-11-23T10:43:00+08:00', ...more };
 }
 
 /** @param {any} asked  @param {number} [at] @returns {any} */
@@ -170,4 +170,32 @@ test('a hall that begins a new epoch may ask about the same visit once more', ()
 
   assert.equal(reduce(rated, asked).step, 'thanks');
   assert.deepEqual([reduce(rated, again).step, reduce(rated, again).level], ['asking', null]);
+});
+
+test('whoever is content may say why too, and need not', () => {
+  const more = after(snapshot(request('T1')), { type: 'choose', level: 'satisfied' }, { type: 'more' });
+  assert.deepEqual([more.step, canSubmit(more)], ['reasons', true]);
+
+  const refused = reduce(reduce(reduce(more, { type: 'comment', text: '很好' }), { type: 'submit' }), { type: 'failed', token: 'T1', problem: offline, at: AT });
+
+  assert.deepEqual([refused.step, refused.comment, refused.level], ['reasons', '很好', 'satisfied']);
+});
+
+test('a bad level on a scale without reasons may be submitted as it is, or with words', () => {
+  const poor = after(snapshot(request('T1')), { type: 'choose', level: 'poor' });
+
+  assert.deepEqual([poor.step, canSubmit(poor), canSubmit(reduce(poor, { type: 'more' }))], ['chosen', true, true]);
+});
+
+test('notices take turns between visits, each while it is its time', () => {
+  const notice = (title, begins = null, ends = null) => ({ title, text: '', begins, ends });
+  const rest = (at, ...notices) => {
+    const told = snapshot(null, at);
+    return noticeOf(after({ ...told, snapshot: { ...told.snapshot, notices } }))?.title ?? null;
+  };
+  const turn = AT - (AT % (2 * NOTICE_MS));
+
+  assert.equal(rest(turn), null);
+  assert.deepEqual([rest(turn, notice('a'), notice('b')), rest(turn + NOTICE_MS, notice('a'), notice('b'))], ['a', 'b']);
+  assert.equal(rest(turn, notice('later', '2026-11-24T00:00:00+08:00'), notice('over', null, '2026-11-23T00:00:00+08:00')), null);
 });

@@ -70,7 +70,7 @@ def test_a_page_shell_says_nothing_of_the_hall(site: Site):
     site.hall.take()
 
     stations = ("/kiosk", "/caller", "/display/hall-board", "/evaluator/evaluator-w1", "/guide", "/supervisor", "/reports", "/paper")
-    for path in ("/", "/enrol", *stations, "/supervisor/story", "/supervisor/follow-ups"):
+    for path in ("/", "/enrol", *stations, "/supervisor/story", "/supervisor/follow-ups", "/caller/ratings"):
         answer = site.stranger().get(path)
         assert answer.status_code == 200, path
         assert "测试大厅" not in answer.text, path

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from rules.followups import CaseAction
-from storage.models import Journal, Staff, Visit
+from storage.models import Department, Journal, Staff, Visit
 from tests.factories import HOUR, MINUTE
 from tests.web.visitors import Site, Visitor, refused
 
@@ -22,12 +22,14 @@ READS = [CASES, f"{CASES}{RANGE}", f"{CASES}.csv{RANGE}", f"{CASES}.xlsx{RANGE}"
 
 @pytest.fixture
 def site(site: Site) -> Site:
-    """With a second supervisor, and an administrator."""
+    """With a second supervisor, an administrator, and two heads of department: the police's and commerce's."""
     [password] = site.hall.rows(select(Staff.password_hash).where(Staff.username == "li"))
+    departments = {row.code: row.id for row in site.hall.rows(select(Department.code, Department.id))}
+    people = (("sun", "孙丽", "supervisor", None), ("zhou", "周强", "admin", None), ("fang", "方圆", "head", "police"), ("qian", "钱芳", "head", "commerce"))
     with site.hall.database.writing() as connection:
-        for username, name, role in (("sun", "孙丽", "supervisor"), ("zhou", "周强", "admin")):
+        for username, name, role, department in people:
             row = {"hall_id": site.hall.id, "username": username, "name": name, "number": "", "role": role, "password_hash": password[0]}
-            connection.execute(insert(Staff).values(failures=0, locked_until=0, **row))
+            connection.execute(insert(Staff).values(failures=0, locked_until=0, department_id=departments.get(department or ""), **row))
     return site
 
 
@@ -158,6 +160,46 @@ def test_an_administrator_takes_no_step_types_in_nothing_and_sets_nothing_aside(
         refused(admin.post(f"/api/v1/supervisor/ratings/{case}/set-aside", {"reason": "误评"}), 403, "forbidden")
 
 
+# The head of a department
+
+
+def test_a_head_of_department_sees_and_sees_to_the_cases_of_their_own(site: Site, case: int):
+    head = site.supervisor("fang")
+    assert [one["visit"] for one in head.get(CASES).get_json()["cases"]] == [case]
+    assert COMMENT in head.get(f"{CASES}.csv{RANGE}").get_data(as_text=True)
+    assert step(site.supervisor(), case, CaseAction.ASSIGN, to="fang").status_code == 200
+
+    told = step(head, case, CaseAction.CALL_BACK, words="已回访").get_json()
+
+    assert told["assigned_to"] == "方圆"
+    assert {one["name"] for one in told["assignees"]} >= {"孙丽", "方圆", "李敏"}
+    assert "钱芳" not in {one["name"] for one in told["assignees"]}, "another department's head"
+
+
+def test_a_head_of_another_department_finds_no_such_case(site: Site, case: int):
+    head = site.supervisor("qian")
+    with site.unchanged():
+        assert head.get(CASES).get_json()["cases"] == []
+        assert COMMENT not in head.get(f"{CASES}.csv{RANGE}").get_data(as_text=True)
+        refused(head.get(f"{CASES}/{case}"), 404, "unknown-follow-up")
+        refused(step(head, case, CaseAction.ASSIGN, to="qian"), 404, "unknown-follow-up")
+        refused(step(head, case, CaseAction.CALL_BACK, words="看看"), 404, "unknown-follow-up")
+    refused(step(site.supervisor(), case, CaseAction.ASSIGN, to="qian"), 422, "unknown-staff")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/supervisor/snapshot", SIGNS])
+def test_a_head_of_department_sees_nothing_else_of_the_hall(site: Site, path: str):
+    refused(site.supervisor("fang").get(path), 403, "forbidden")
+
+
+def test_a_head_of_department_types_in_nothing_and_sets_nothing_aside(site: Site, case: int):
+    head = site.supervisor("fang")
+
+    with site.unchanged():
+        refused(head.post("/api/v1/supervisor/ratings", paper("B001")), 403, "forbidden")
+        refused(head.post(f"/api/v1/supervisor/ratings/{case}/set-aside", {"reason": "误评"}), 403, "forbidden")
+
+
 # The supervisor
 
 
@@ -266,3 +308,74 @@ def test_the_evaluator_names_whoever_served_and_what_was_handled(site: Site):
 
     assert request["clerk"] == {"name": "陈静", "number": "1207"}
     assert request["matters"] == [{"name": "首次申领居民身份证", "name_en": "First resident ID card"}]
+
+
+# The kiosk
+
+
+def taken(site: Site) -> dict[str, Any]:
+    """Somebody takes a number at the kiosk; their ticket, with the token of its QR code."""
+    ticket: dict[str, Any] = site.device("kiosk-1").post("/api/v1/kiosk/tickets", {"service": "id-card"}).get_json()["ticket"]
+    return ticket
+
+
+def serve_next(clerk: Visitor) -> None:
+    for action in ("next", "start", "finish"):
+        assert clerk.post(f"/api/v1/caller/{action}").status_code == 200
+
+
+def test_whoever_holds_the_paper_rates_their_visit_at_a_kiosk(site: Site):
+    clerk, kiosk, ticket = site.clerk(), site.device("kiosk-1"), taken(site)
+    serve_next(clerk)
+
+    with site.unchanged():
+        told = kiosk.post("/api/v1/kiosk/ratings/visit", {"code": ticket["phone_url"]}).get_json()
+    assert (told["number"], told["window"], len(told["scale"]["levels"])) == (ticket["number"], "1", 5)
+    assert kiosk.post("/api/v1/kiosk/ratings", {"code": ticket["token"], "level": "dissatisfied", "reasons": [214]}).status_code == 201
+
+    [case] = site.supervisor().get(CASES).get_json()["cases"]
+    assert (case["number"], case["source"]) == (ticket["number"], "取号机")
+    with site.unchanged():
+        for path, body in (("ratings/visit", {}), ("ratings", {"level": "satisfied"})):
+            refused(kiosk.post(f"/api/v1/kiosk/{path}", {"code": ticket["token"], **body}), 409, "already-rated")
+
+
+def test_nobody_rates_the_visit_of_another(site: Site):
+    clerk, kiosk = site.clerk(), site.device("kiosk-1")
+    mine, another = taken(site), taken(site)
+    serve_next(clerk)
+    serve_next(clerk)
+    seal = mine["token"].partition(".")[2]
+
+    with site.unchanged():
+        for code in (f"{another['id']}.{seal}", another["number"], str(another["id"]), f"http://hall.test/t/{another['id']}", "nonsense"):
+            refused(kiosk.post("/api/v1/kiosk/ratings/visit", {"code": code}), 404, "unknown-ticket")
+            refused(kiosk.post("/api/v1/kiosk/ratings", {"code": code, "level": "satisfied"}), 404, "unknown-ticket")
+
+
+def test_a_rating_token_of_the_tablet_is_no_code_of_a_paper(site: Site):
+    site.hall.wake_evaluator()
+    tablet, clerk, kiosk = site.device("evaluator-w1"), site.clerk(), site.device("kiosk-1")
+    taken(site)
+    serve_next(clerk)
+    token = tablet.get("/api/v1/evaluator/snapshot").get_json()["request"]["token"]
+
+    refused(kiosk.post("/api/v1/kiosk/ratings", {"code": token, "level": "satisfied"}), 404, "unknown-ticket")
+
+
+def test_a_number_that_still_waits_is_not_rated_at_a_kiosk(site: Site):
+    ticket = taken(site)
+
+    refused(site.device("kiosk-1").post("/api/v1/kiosk/ratings/visit", {"code": ticket["token"]}), 409, "nothing-to-rate")
+
+
+def test_an_open_question_goes_from_the_tablet_once_its_citizen_has_rated_at_a_kiosk(site: Site):
+    site.hall.wake_evaluator()
+    tablet, clerk, ticket = site.device("evaluator-w1"), site.clerk(), taken(site)
+    serve_next(clerk)
+    token = tablet.get("/api/v1/evaluator/snapshot").get_json()["request"]["token"]
+
+    assert site.device("kiosk-1").post("/api/v1/kiosk/ratings", {"code": ticket["token"], "level": "satisfied"}).status_code == 201
+
+    assert tablet.get("/api/v1/evaluator/snapshot").get_json()["request"] is None
+    refused(tablet.post("/api/v1/evaluator/ratings", {"rating_token": token, "level": "satisfied"}), 409, "already-rated")

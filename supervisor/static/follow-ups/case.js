@@ -60,19 +60,19 @@ const PROMPTS = /** @type {Record<string, string>} */ ({
 /** @param {State} state  @param {CaseWithSteps} shown  @param {Ledger} ledger  @param {Acts} acts */
 function next(state, shown, ledger, acts) {
   if (shown.actions.length === 0) {
-    const why = shown.closed ? '这件差评已经结束。' : ledger.may.act ? '下一步要由另一位督查人员办理：被评价人不能认定自己的差评，认定人不能复核自己的认定。' : '由督查人员办理。';
-    return html`<p class="none">${why}${shown.set_aside || !ledger.may.act ? nothing : setAsideKey(shown, acts)}</p>`;
+    const why = shown.closed ? '这件差评已经结束。' : ledger.may.act ? '下一步要由另一位督查人员办理：被评价人不能认定自己的差评，认定人不能复核自己的认定。' : '由督查人员或部门负责人办理。';
+    return html`<p class="none">${why}${shown.set_aside || !ledger.may.watch ? nothing : setAsideKey(shown, acts)}</p>`;
   }
   const step = stepOf(state);
   return html`<form class="next" novalidate @submit=${acts.take}>
     ${shown.actions.length > 1 ? html`<fieldset><legend>下一步</legend>${shown.actions.map(({ action, name }) => html`<label class="pick"><input type="radio" name="action" value=${action}
       .checked=${step?.action === action} @change=${() => acts.choose(action)}>${name}</label>`)}</fieldset>` : nothing}
-    ${step?.action === 'assign' ? html`<label for="to">责任人</label><select id="to" name="to">${ledger.assignees.map(({ username, name }) => html`<option value=${username} ?selected=${name === state.session?.name}>${name}</option>`)}</select>` : nothing}
+    ${step?.action === 'assign' ? html`<label for="to">责任人</label><select id="to" name="to">${shown.assignees.map(({ username, name }) => html`<option value=${username} ?selected=${name === state.session?.name}>${name}</option>`)}</select>` : nothing}
     ${step?.action === 'settle' ? html`<label for="second">群众再次评价（不计入满意率）</label><select id="second" name="second_level"><option value="">联系不上或不愿再评</option>
       ${ledger.scale.levels.map(({ level, name }) => html`<option value=${level}>${name}</option>`)}</select>` : nothing}
     ${step ? html`<label for="words">${PROMPTS[step.action] ?? '说明'}${step.in_words ? nothing : '（可以不写）'}</label><textarea id="words" name="words" rows="2" maxlength="500"></textarea>` : nothing}
     <p class="refusal" role="alert">${state.refusal ? html`${mark()}<span>${state.refusal}</span>` : nothing}</p>
-    <p class="keys"><button class="action" ?disabled=${!step} aria-disabled=${state.asking}>${step ? step.name : '请先选择下一步'}</button>${setAsideKey(shown, acts)}</p>
+    <p class="keys"><button class="action" ?disabled=${!step} aria-disabled=${state.asking}>${step ? step.name : '请先选择下一步'}</button>${ledger.may.watch ? setAsideKey(shown, acts) : nothing}</p>
   </form>`;
 }
 

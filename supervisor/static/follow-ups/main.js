@@ -2,7 +2,7 @@
 import { render } from '/vendor/lit-html/lit-html.js';
 import { ask } from '/static/js/api.js';
 import { asProblem, signingIn } from '/static/js/sign-in.js';
-import { now } from '/static/js/time.js';
+import { now, setClock } from '/static/js/time.js';
 import { INITIAL, reduce, stepOf } from './state.js';
 import { page } from './view.js';
 
@@ -11,7 +11,8 @@ const MONTH_MS = 30 * 86_400_000;
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 let state = INITIAL;
-const door = signingIn({ station: 'supervisor', dispatch: heard, now: () => state });
+/** A head of department sees nothing of the hall but the own cases. */
+const door = signingIn({ station: 'supervisor', dispatch: heard, now: () => state, watches: ({ role }) => role !== 'head' });
 
 /** @param {import('./state.js').Event} event */
 function dispatch(event) {
@@ -25,16 +26,17 @@ function draw() {
   render(page(state, now(), { ...door, open, show, choose, take, setAside, askSetAside, typeIn, level, range, day }), root);
 }
 
-/** A rating that has come changes the list; nothing else that the hall tells does.  @param {import('/static/js/sign-in.js').SignInEvent} event */
+/** A bad rating that has come changes the list; nothing else that the hall tells does.  @param {import('/static/js/sign-in.js').SignInEvent} event */
 function heard(event) {
   const before = state.snapshot;
   dispatch(event);
-  if (event.type === 'snapshot' && before?.summary.ratings.dissatisfied !== event.snapshot.summary.ratings.dissatisfied) load();
+  if (event.type === 'signed-in') load();
+  if (event.type === 'snapshot' && before && before.summary.ratings.dissatisfied !== event.snapshot.summary.ratings.dissatisfied) load();
 }
 
 /** @param {number} moment */
 function dayOf(moment) {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: state.snapshot?.hall.timezone ?? 'Asia/Shanghai' }).format(moment);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: state.ledger?.hall.timezone ?? 'Asia/Shanghai' }).format(moment);
 }
 
 /** Reads what the tab shows. */
@@ -44,6 +46,7 @@ async function load() {
   await asked(async () => {
     if (tab === 'signs') dispatch({ type: 'signs', signs: await ask('GET', `${API}/signs${day ? `?day=${day}` : ''}`) });
     const ledger = await ask('GET', `${API}/follow-ups${tab === 'ledger' && range ? `?from=${range.from}&to=${range.to}` : ''}`);
+    setClock(ledger.at, ledger.hall.timezone);
     if (tab === state.tab) dispatch({ type: 'ledger', ledger });
   });
 }

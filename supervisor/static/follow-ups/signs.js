@@ -36,5 +36,5 @@ function row(state, sign, acts) {
   return html`<tr><td>${clockTime(sign.at)}</td><th scope="row">${KINDS[sign.kind] ?? sign.kind}</th><td>${sign.clerk.name}<small>${sign.window}号窗口　工号 ${sign.clerk.number}</small></td>
     <td>${signWords(sign)}<small>${visits.length === 1 ? only.service : nothing}</small></td>
     <td>${named.map(({ number, set_aside }) => `${number}${set_aside ? '（已作废）' : ''}`).join('　')}${visits.length > NAMED ? `　共 ${visits.length} 个` : nothing}
-      ${visits.length === 1 && only.rated && !only.set_aside && state.ledger?.may.act ? html`<button type="button" class="mini" aria-label="${only.number} 作废这个评价" @click=${() => acts.askSetAside(only.visit)}>作废这个评价</button>` : nothing}</td></tr>`;
+      ${visits.length === 1 && only.rated && !only.set_aside && state.ledger?.may.watch ? html`<button type="button" class="mini" aria-label="${only.number} 作废这个评价" @click=${() => acts.askSetAside(only.visit)}>作废这个评价</button>` : nothing}</td></tr>`;
 }

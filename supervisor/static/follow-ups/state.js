@@ -10,13 +10,13 @@
  *   state_name: string, closed: boolean, opened_at: string, deadline: Deadline, assigned_to: string | null, finder: string | null, second_level: string | null,
  *   closed_at: string | null, set_aside: {at: string, by: string, reason: string} | null}} Case
  */
-/** @typedef {Case & {steps: Step[], actions: Act[]}} CaseWithSteps */
+/** @typedef {Case & {steps: Step[], actions: Act[], assignees: {username: string, name: string}[]}} CaseWithSteps */
 /** @typedef {{level: string, name: string, follow_up: boolean, reasons: {code: number, name: string}[]}} Level */
-/** @typedef {{at: string, cases: Case[], may: {act: boolean, read_words: boolean}, assignees: {username: string, name: string}[], scale: {levels: Level[]}, period_days: number}} Ledger */
+/** @typedef {{at: string, hall: {name: string, timezone: string}, cases: Case[], may: {act: boolean, watch: boolean, read_words: boolean}, scale: {levels: Level[]}, period_days: number}} Ledger */
 /** @typedef {{kind: string, at: string, clerk: {name: string, number: string}, window: string, figure: number, usual_ms: number | null,
  *   visits: {visit: number, number: string, service: string, rated: boolean, set_aside: boolean}[]}} Sign */
 /** @typedef {{day: string, all: number, signs: Sign[]}} Signs */
-/** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, summary: {ratings: {dissatisfied: number}}}} Snapshot */
+/** @typedef {{summary: {ratings: {dissatisfied: number}}}} Snapshot */
 /** @typedef {'open' | 'ledger' | 'signs' | 'paper'} Tab */
 
 /**
@@ -70,7 +70,7 @@ export function reduce(state, event) {
     case 'signed-out': return { ...INITIAL, phase: 'sign-in', sentence: event.sentence };
     case 'cut-off': return { ...state, cutOff: event.cutOff };
     case 'snapshot': return { ...state, snapshot: event.snapshot };
-    case 'tab': return { ...state, ...FRESH, tab: event.tab, shown: null, level: null, done: null, ledger: event.tab === state.tab ? state.ledger : null };
+    case 'tab': return { ...state, ...FRESH, tab: event.tab, shown: null, level: null, done: null };
     case 'range': return { ...state, range: event.range, refusal: null };
     case 'day': return { ...state, day: event.day, refusal: null };
     case 'ledger': return { ...state, ledger: event.ledger };
@@ -105,7 +105,7 @@ export function lasting(ms) {
 /** What a sign says, in a sentence.  @param {Sign} sign */
 export function signWords({ kind, figure, usual_ms, visits }) {
   switch (kind) {
-    case 'too_quick': return `评价弹出 ${lasting(figure)}就提交了`;
+    case 'too_quick': return `评价弹出${lasting(figure)}就提交了`;
     case 'run': return `连续 ${figure} 个评价都一样`;
     case 'burst': return `几分钟内评了 ${figure} 个`;
     case 'short_visit': return `只办了 ${lasting(figure)}，这项业务平均 ${lasting(usual_ms ?? 0)}`;

@@ -22,12 +22,13 @@ const TABS = [{ tab: 'open', name: '待处理' }, { tab: 'ledger', name: '整改
 /** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
 export function page(state, at, acts) {
   if (state.phase === 'sign-in') return signInPage({ title: '差评整改', who: '督查人员登录' }, state, acts);
-  if (state.phase !== 'live' || !state.snapshot) return html`<main class="alone"><h1>差评整改</h1><p role="status">${state.sentence ?? (state.cutOff ? '已断开，正在重连' : '正在连接')}</p></main>`;
-  const tabs = TABS.filter(({ tab }) => tab !== 'paper' || state.ledger?.may.act);
+  if (state.phase !== 'live' || !state.ledger) return html`<main class="alone"><h1>差评整改</h1><p role="status">${state.sentence ?? state.refusal ?? (state.cutOff ? '已断开，正在重连' : '正在连接')}</p></main>`;
+  const { may, hall } = state.ledger;
+  const tabs = TABS.filter(({ tab }) => (tab === 'paper' ? may.watch : tab === 'signs' ? may.watch || !may.act : true));
   return html`
     <div class=${state.cutOff ? 'live follow-ups cut-off' : 'live follow-ups'}>
       <header>
-        <h1>${state.snapshot.hall.name}</h1>
+        <h1>${hall.name}</h1>
         ${rooms('follow-ups')}
         <p class="link" role="status">${state.cutOff ? html`${mark()}<span>已断开，正在重连</span>` : nothing}</p>
         <p class="who"><span>${state.session?.name}</span><button type="button" class="mini" @click=${acts.signOut}>退出</button></p>

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.scales import load_scales
 from config.settings import ROOT
-from rules.rating import CountsAs, RatingCounts, ReasonRequired, UnknownLevel, UnknownReason, check
+from rules.rating import CountsAs, RatingCounts, RatingRules, ReasonRequired, UnknownLevel, UnknownReason, check, counted, may_be_rated
 
 SCALES = load_scales(ROOT / "config" / "ratings.toml")
 FIVE, FOUR = SCALES["haochaping"], SCALES["kunshan"]
@@ -93,3 +95,23 @@ def test_two_windows_together_are_rated_between_the_two(one: RatingCounts, other
     rates = [day.satisfaction for day in (one, other) if day.satisfaction is not None]
     if both.satisfaction is not None:
         assert min(rates) - 1e-9 <= both.satisfaction <= max(rates) + 1e-9
+
+
+def test_kunshans_levels_carry_their_points_and_the_other_scale_has_none():
+    assert [level.points for level in SCALES["kunshan"].levels.values()] == [2, 1, 0, -2]
+    assert {level.points for level in SCALES["haochaping"].levels.values()} == {None}
+
+
+@pytest.mark.parametrize(("days", "day", "may"), [(0, 23, True), (0, 24, False), (7, 30, True)])
+def test_a_visit_may_be_rated_until_the_end_of_its_period(days: int, day: int, may: bool):
+    assert may_be_rated(date(2026, 11, 23), date(2026, 11, day), RatingRules(period_days=days)) is may
+
+
+def test_every_visit_is_counted_in_exactly_one_heap():
+    assert counted("rated", "satisfied", set_aside=False) == RatingCounts(asked=1, rated=1, satisfied=1)
+    assert counted("rated", "neutral", set_aside=False) == RatingCounts(asked=1, rated=1)
+    assert counted("rated", "dissatisfied", set_aside=False) == RatingCounts(asked=1, rated=1, dissatisfied=1)
+    assert counted("timed_out", None, set_aside=False) == RatingCounts(asked=1)
+    assert counted(None, None, set_aside=False) == RatingCounts(asked=1)
+    assert counted("no_device", None, set_aside=False) == RatingCounts(not_asked=1)
+    assert counted("rated", "dissatisfied", set_aside=True) == RatingCounts(set_aside=1)

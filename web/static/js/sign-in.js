@@ -20,8 +20,9 @@ const RETRY_MS = 2000;
  * @param {string} options.station
  * @param {(event: SignInEvent) => void} options.dispatch
  * @param {() => {session: Session | null, signingIn: boolean, sentence: string | null}} options.now  the page's state
+ * @param {(session: Session) => boolean} [options.watches]  whether whoever is signed in has a line of snapshots too
  */
-export function signingIn({ station, dispatch, now }) {
+export function signingIn({ station, dispatch, now, watches = () => true }) {
   const path = `/api/v1/${station}/session`;
   /** @type {{close: () => void} | null} */
   let line = null;
@@ -64,6 +65,7 @@ export function signingIn({ station, dispatch, now }) {
   /** @param {Session} session */
   function enter(session) {
     dispatch({ type: 'signed-in', session });
+    if (!watches(session)) return;
     line = link({
       station,
       credential: { csrf: session.csrf_token },
