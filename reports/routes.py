@@ -150,7 +150,7 @@ def blueprint(scales: Mapping[str, Scale]) -> Blueprint:
         return _made(shift, name, _asked())
 
     @reports.get("/api/v1/reports/<name>.<suffix>")
-    @contract("The same as a file: csv, xlsx or pdf.", credential=door, refusals=(*refusals, NoPdf, NotMade))
+    @contract("The same as a file: csv, xlsx or pdf.", credential=door, refusals=(*refusals, NoPdf, NotMade), file=True)
     def as_file(shift: OpenShift, name: str, suffix: str) -> Response:
         if suffix not in FORMATS:
             raise UnknownReport()
@@ -236,7 +236,7 @@ def blueprint(scales: Mapping[str, Scale]) -> Blueprint:
         }
 
     @reports.get("/api/v1/reports/exports/<int:job>/file")
-    @contract("The file of an export.", credential=door, refusals=(UnknownExport, ExportNotReady))
+    @contract("The file of an export.", credential=door, refusals=(UnknownExport, ExportNotReady), file=True)
     def exported(shift: OpenShift, job: int) -> Response:
         rooms = house()
         with rooms.database.reading() as connection:

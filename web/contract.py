@@ -75,17 +75,24 @@ Credential = Device | Staff | None
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a route promises."""
+    """What a route promises.  file: it answers with a file, else with JSON."""
 
     summary: str
     credential: Credential
     body: type[Body] | None
     answers: tuple[int, ...]
     refusals: tuple[type[Refusal], ...]
+    file: bool = False
 
 
 def contract(
-    summary: str, *, credential: Credential, body: type[Body] | None = None, answers: tuple[int, ...] = (200,), refusals: tuple[type[Refusal], ...] = ()
+    summary: str,
+    *,
+    credential: Credential,
+    body: type[Body] | None = None,
+    answers: tuple[int, ...] = (200,),
+    refusals: tuple[type[Refusal], ...] = (),
+    file: bool = False,
 ) -> Callable[[View], View]:
     """Declares a route.  The view is called with the device or shift (where a credential is asked for) and the body (where one is).
 
@@ -107,7 +114,7 @@ def contract(
                 given.append(_read(body))
             return _answer(view(*given, **path))
 
-        enforced.contract = Contract(summary, credential, body, answers, (*refusals, *doors, *input_))  # type: ignore[attr-defined]  # read by openapi.py
+        enforced.contract = Contract(summary, credential, body, answers, (*refusals, *doors, *input_), file)  # type: ignore[attr-defined]  # read by openapi.py
         return enforced  # type: ignore[return-value]  # same call, credential and body filled in
 
     return declare

@@ -13,6 +13,7 @@ from web.contract import Contract, Device, Staff
 PREFIX = "/api/v1"
 NO_CONTENT = 204
 DONE = {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}
+FILE = {"description": "a file", "content": {"*/*": {}}}
 UNDOCUMENTED_METHODS = {"HEAD", "OPTIONS"}
 
 
@@ -56,7 +57,9 @@ def document(app: Flask) -> dict[str, Any]:
 
 def _operation(path: str, contract: Contract, shared: dict[str, Any]) -> dict[str, Any]:
     """One route.  What its body refers to is put into `shared`, the document's components."""
-    responses: dict[str, Any] = {str(status): {"description": "done"} if status == NO_CONTENT else DONE for status in contract.answers}
+    responses: dict[str, Any] = {
+        str(status): {"description": "done"} if status == NO_CONTENT else FILE if contract.file else DONE for status in contract.answers
+    }
     by_status: dict[int, list[str]] = defaultdict(list)
     for refusal in contract.refusals:
         by_status[refusal.status].append(refusal.slug)

@@ -190,7 +190,6 @@ class Floor:
         """Switches everything off."""
         for context in self._contexts:
             context.close()
-        print("COMPLAINTS", self._complaints)
         assert [complaint for complaint in self._complaints if not any(allowed.search(complaint) for allowed in self._allowed)] == []
 
     def _rows(self, query: Any) -> list[Any]:
