@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from bench import growth, http, large, machine, paper, process, push, scale, transactions
+from bench import growth, http, large, live, machine, painted, paper, process, push, scale, transactions, year
 from bench.ground import Ground
 from bench.table import HEADER, Line, save
 from config.settings import ROOT
@@ -28,6 +28,9 @@ BENCHES: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "paper": paper.a_paper,
     "process": process.process,
     "growth": growth.growth,
+    "painted": painted.painted,
+    "live-page": live.live_page,
+    "reports": year.reports,
 }
 QUICK = ("sqlite", "postgresql", "http", "push-50", "process")
 """What is worth a look every day, in a fifth of the rounds: less than a minute."""

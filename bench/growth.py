@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -56,7 +57,7 @@ DIFFERENT = {
 def growth(ground: Ground) -> Iterator[Line]:
     """Halls of every size are measured in turns; then a window with twenty services calls with few and with many in line."""
     sizes = QUICK_SIZES if ground.quick else SIZES
-    pasts = {size: _after(ground, size) for size in (0, *sizes)}
+    pasts = {size: after(ground, size) for size in (0, *sizes)}
     yield from _years(ground, pasts)
     yield from _crowds(ground, pasts)
 
@@ -107,7 +108,8 @@ def _crowds(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
                 yield Line(f"{name}, {SERVICES} services, {crowd}", us, alone[1], "µs", ALONE, goal)
 
 
-def _after(ground: Ground, tickets: int) -> Template:
+@cache
+def after(ground: Ground, tickets: int) -> Template:
     """The demo hall with so many tickets served on the days before; nobody is there yet this morning."""
     past_at = MONDAY_10 - (tickets // history.PER_DAY + 1) * 24 * HOUR
     url = ground.loaded("SQLite", past_at)

@@ -1,24 +1,21 @@
-"""From the clerk's key to the eye: POST next → painted on a wall in Chromium, beside → the last of fifty websocket clients, of the same calls.
-
-`measure()` stands alone: a server, a browser and fifty sockets of its own, all gone afterwards.
-"""
+"""From the clerk's key to the eye: POST next → painted on a wall in Chromium, beside → the last of fifty websocket clients, of the same calls."""
 
 from __future__ import annotations
 
 import random
 import selectors
 import shutil
-import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
 from statistics import median, quantiles
 
 from playwright.sync_api import Page, expect, sync_playwright
 from websocket import create_connection
 
-from tests.engines import empty_sqlite
+from bench.ground import Ground
+from bench.table import Line
 from tests.live import Client, LiveServer
 
 SCREENS = 50
@@ -27,6 +24,7 @@ WARM_UP = 5
 BETWEEN_S = (0.1, 0.2)
 """Longer than the dispatcher rests after a push, and at no fixed beat, so that calls meet the browser's frames anywhere."""
 PATIENCE_S = 20
+FRAME_MS = 1000 / 60
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 PAINTED = """() => {
   window.paints = [];
@@ -37,23 +35,24 @@ PAINTED = """() => {
 }"""
 
 
-def measure(rounds: int = ROUNDS) -> dict[str, float]:
-    """Milliseconds, p50 and p99 of so many calls.
-
-    next_painted: from before the POST to the frame in which the number stands on the wall.  heard_painted: the page's own part of it, from
-    the message to that frame.  next_last_of_50: from before the POST until the last of fifty other sockets has the snapshot.
-    """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        server = LiveServer(folder, empty_sqlite(folder), heartbeat_ms=2000)
-        server.start()
-        try:
-            return _measure(server, rounds)
-        finally:
-            server.stop()
+def painted(ground: Ground) -> Iterator[Line]:
+    """Until the number stands on the wall, of so many calls; and the page's own part of that, from the message to its frame."""
+    live = LiveServer(ground.new_folder(), ground.empty("SQLite"), heartbeat_ms=2000)
+    live.start()
+    try:
+        on_wall, own, last = _measure(live, ground.rounds(ROUNDS))
+    finally:
+        live.stop()
+    for name, at in (("p50", median), ("p99", _p99)):
+        yield Line(f"call → painted in Chromium, {name}", at(on_wall), at(last), "ms", f"the last of {SCREENS} websocket clients, of the same calls")
+    yield Line("message → painted in Chromium, p50", median(own), FRAME_MS, "ms", "a frame at 60 a second")
 
 
-def _measure(server: LiveServer, rounds: int) -> dict[str, float]:
+def _p99(values: Sequence[float]) -> float:
+    return quantiles(values, n=100)[98]
+
+
+def _measure(server: LiveServer, rounds: int) -> list[tuple[float, ...]]:
     kiosk, clerk, screen = server.device("kiosk-2"), server.clerk("xu", "w3"), server.device("hall-board")
     for _ in range(rounds + WARM_UP):
         kiosk.post("/api/v1/kiosk/tickets", {"service": "company"})
@@ -76,16 +75,7 @@ def _measure(server: LiveServer, rounds: int) -> dict[str, float]:
         browser.close()
     here.close()
     watcher.join(PATIENCE_S)
-    painted, own, last = zip(*calls, strict=True)
-    return {
-        **_figures("next_painted", painted),
-        **_figures("heard_painted", own),
-        **_figures(f"next_last_of_{SCREENS}", last),
-    }
-
-
-def _figures(name: str, values: tuple[float, ...]) -> dict[str, float]:
-    return {f"{name}_p50_ms": median(values), f"{name}_p99_ms": quantiles(values, n=100)[98]}
+    return list(zip(*calls, strict=True))
 
 
 def _call(clerk: Client, watcher: Connection, page: Page) -> tuple[float, float, float]:
@@ -121,7 +111,7 @@ def _watch(pipe: Connection, addresses: list[str]) -> None:
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         for number, socket in enumerate(sockets):
-            selector.register(socket.sock, selectors.EVENT_READ, number)
+            selector.register(socket, selectors.EVENT_READ, number)
         pipe.send(0.0)
         while True:
             for key, _ in selector.select():
@@ -141,8 +131,3 @@ def _watch(pipe: Connection, addresses: list[str]) -> None:
                 for messages in heard.values():
                     messages.clear()
                 pipe.send(max(at for at in firsts if at is not None))
-
-
-if __name__ == "__main__":
-    for figure, value in measure().items():
-        print(f"{figure:24} {value:8.1f}")

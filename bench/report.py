@@ -23,6 +23,9 @@ HEADINGS = {
     "paper": "From the tap to the paper",
     "process": "A server that nobody uses yet",
     "growth": "Years of tickets, and a crowd",
+    "painted": "From the clerk's key to the eye",
+    "live-page": "The supervisor's live page",
+    "reports": "Reports over a year of a million visits",
 }
 """What each bench's table stands under."""
 INTRODUCTION = """\

@@ -69,6 +69,9 @@ SIZES = {
     "caller": (1366, 768),
     "evaluator": (1280, 800),
     "supervisor": (1440, 900),
+    "reports": (1440, 900),
+    "waiting": (1920, 1080),
+    "missed": (1920, 1080),
     "paper": (480, 1090),
     "phone": (390, 844),
 }
@@ -321,8 +324,18 @@ def photograph(camera: Photographer) -> None:
     press("next")
     camera.take(strip, "strip")
     camera.take(board, "board")
+    camera.take(camera.device("waiting", "等候屏"), "waiting")
+    camera.take(camera.device("missed", "过号屏"), "missed")
     camera.take(caller, "caller")
     camera.take(supervisor, "supervisor")
+    called = supervisor.request.get("/api/v1/supervisor/snapshot").json()["windows"]
+    number = next(window["number"] for window in called if window["number"])
+    supervisor.goto(f"/supervisor/story?number={number}")
+    camera.take(supervisor, "story")
+    supervisor.goto("/supervisor/follow-ups")
+    camera.take(supervisor, "follow-ups")
+    reports, _ = camera.staff("reports", "/reports", {"username": "limin", "password": passwords["limin"]})
+    camera.take(reports, "reports")
     camera.take(paper, "paper")
     phone = camera.context("phone").new_page()
     phone.goto(phone_url)
