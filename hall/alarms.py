@@ -80,15 +80,20 @@ def _desk(view: HallView, window: WindowEntry) -> Desk:
 
 
 def _lost(view: HallView, began: int) -> Iterator[tuple[str, int]]:
-    """The devices that ought to be there and are not: all of an open hall, but those of a window only while somebody sits there."""
+    """The devices that ought to be there and are not, and screens that show what is over: all of an open hall, but those of a window only
+    while somebody sits there.
+    """
     if view.closed is not None and not view.shifts:
         return
     for device in view.devices:
         window = view.window_of_device.get(device.code)
         if device.enrolled and device.kind != "guide" and (window is None or window in view.shifts):
             heard = max(device.seen_at or 0, began)
+            screen = view.screens.get(device.code)
             if view.at - heard >= AWAKE_MS:
                 yield device.code, since(view, heard)
+            elif screen is not None and screen.stuck_since is not None:
+                yield device.code, since(view, screen.stuck_since)
 
 
 def _broken(view: HallView) -> Iterator[tuple[str, int]]:

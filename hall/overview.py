@@ -103,6 +103,7 @@ def screen_now(view: HallView, screen: ScreenNow | None) -> Drawing | None:
         "seq_behind": None if screen.of_before else max(0, screen.due_seq - screen.seq),
         "audio": screen.audio,
         "painted_at": moment(view.catalogue, screen.painted_at),
+        "stuck_since": moment(view.catalogue, screen.stuck_since),
         "uptime_s": screen.uptime_s,
         "spoken": screen.spoken,
         "skipped": screen.skipped,

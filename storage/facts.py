@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, sele
 from sqlalchemy.orm import aliased
 
 from rules.numbering import DIRECT
+from rules.screenhealth import Condition
 from storage.journal import Kind
 from storage.models import Counter, Device, Hall, Journal, Rating, RatingRequest, ScreenHealth, Service, Staff, Ticket, Visit, VisitMatter, Window
 from storage.models.record import ANNOUNCED, RARE
@@ -148,6 +149,12 @@ class ScreenNow:
     error: str | None
     error_at: int | None
     condition: str
+    behind_since: int | None
+
+    @property
+    def stuck_since(self) -> int | None:
+        """From when on a stale screen has shown what is over (ms UTC); None of one that is not stale."""
+        return (self.behind_since or self.painted_at) if self.condition == Condition.STALE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +363,7 @@ SCREENS = (
         ScreenHealth.error,
         ScreenHealth.error_at,
         ScreenHealth.condition,
+        ScreenHealth.behind_since,
     )
     .join(Device, Device.id == ScreenHealth.device_id)
     .where(Device.hall_id == OF_HALL, Device.retired_at.is_(None))

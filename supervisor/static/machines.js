@@ -35,7 +35,7 @@ export function devices(state, { printers, devices, alarms }, acts) {
           ${lost.slice(0, NAMED).map((device) => html`<small>${device.name}，${device.seen_at ? `${clockTime(device.seen_at)} 断开` : '还没有连接过'}${badge(levels.get(device.code))}</small>`)}
           ${devices.filter((device) => device.kind === kind && device.connected && screenWords(device) !== null).slice(0, SCREENS).map((device) => {
             const { words, wrong } = /** @type {{words: string, wrong: boolean}} */ (screenWords(device));
-            return html`<small class=${wrong ? 'wrong' : nothing}>${wrong ? mark() : nothing}${device.name}，${words}</small>`;
+            return html`<small class=${wrong ? 'wrong' : nothing}>${wrong ? mark() : nothing}<span>${device.name}，${words}${badge(levels.get(device.code))}</span></small>`;
           })}
           ${lost.length > NAMED ? html`<small>另有 ${lost.length - NAMED} 台没有连接</small>` : nothing}
           ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.slice(0, NAMED).map((device) => device.name).join('、')}${notEnrolled.length > NAMED ? ` 等 ${notEnrolled.length} 台` : nothing}</small>` : nothing}</dd>
@@ -53,7 +53,7 @@ function badge(level) {
 function screenWords({ screen }) {
   if (!screen) return null;
   const told = screenCondition(screen);
-  if (told.stuck) return { words: screen.painted_at ? `停在 ${clockTime(screen.painted_at)}` : '画面停住了', wrong: true };
+  if (screen.stuck_since) return { words: `停在 ${clockTime(screen.stuck_since)}`, wrong: true };
   if (told.mute) return { words: '声音被浏览器拦住', wrong: true };
   return screen.kind === 'window_strip' ? null : { words: told.audible ? '正常，有声' : '正常', wrong: false };
 }

@@ -18,7 +18,7 @@ import { minutesBetween } from './levels.js';
 /** @typedef {'printed' | 'reprint' | 'drop'} Decision */
 /** @typedef {{code: string, name: string, state: string, since: string | null, near_end: boolean, alarmed: boolean, queued: number, uncertain: number, papers: Paper[]}} Printer */
 /** @typedef {{kind: string, code: string, name: string, enrolled: boolean, connected: boolean, seen_at: string | null, out_of_use: boolean, screen?: Screen | null}} Device  screen: null, or left out, while it has said nothing */
-/** @typedef {{kind: string, condition?: string, seq_behind: number | null, audio: string, painted_at: string | null}} Screen  what a screen says of itself */
+/** @typedef {{kind: string, seq_behind: number | null, audio: string, stuck_since: string | null}} Screen  what a screen says of itself */
 /** @typedef {{epoch: number, seq: number, at: string, hall: {name: string, timezone: string}, paused: {since: string, reason: string} | null, warnings: {code: string, title: string}[], summary: Summary, alarms: Alarm[], windows: Window[], queues: Queue[], departments: Department[], printers: Printer[], devices: Device[]}} Snapshot */
 
 /**
@@ -142,11 +142,12 @@ export function percent(share) {
 /**
  * An alarm in words, and what else is worth knowing of it; what grows with time is counted at this moment.
  * @param {Alarm} alarm
- * @param {{windows: Window[], queues: Queue[]}} snapshot
+ * @param {{windows: Window[], queues: Queue[], devices: Device[]}} snapshot
  * @param {number} at  where the hall's clocks stand, ms
  * @returns {{words: string, more: string[]}}
  */
-export function alarmWords({ rule, subject, name, value, limit }, { windows, queues }, at) {
+export function alarmWords({ rule, subject, name, value, limit }, { windows, queues, devices }, at) {
+  const stuck = devices.some(({ code, screen }) => code === subject && screen?.stuck_since);
   const window = windows.find(({ code }) => code === subject);
   const queue = queues.find(({ code }) => code === subject);
   const since = rule === 'waiting' ? queue?.longest_since : ['service', 'idle', 'paused'].includes(rule) ? window?.watched_since : null;
@@ -161,7 +162,7 @@ export function alarmWords({ rule, subject, name, value, limit }, { windows, que
     paused: [`${name}号窗口暂停 ${minutes} 分`, [...who, ...(window?.reason ? [window.reason] : [])]],
     no_show: [`${name}号窗口过号 ${value}%`, [...who, `限 ${limit}%`]],
     rating: [`${name}号窗口今天 ${value} 个差评`, who],
-    device: [`${name}断开 ${value} 分`, ['请到现场看']],
+    device: [stuck ? `${name}画面停住 ${value} 分` : `${name}断开 ${value} 分`, [stuck ? '信息没有更新' : '请到现场看']],
     printer: [`${name}不能出票 ${value} 分`, ['请到现场看']],
     follow_up: [`${value} 件差评整改超期`, []],
   }[rule];
@@ -184,8 +185,8 @@ export function sheetOf({ sheet, snapshot, decided }) {
 export const PAPER = { uncertain: '不知是否打出', missed: '没有打印（打印机恢复太晚）', failed: '打不出来' };
 
 /** How a screen is, by what it says: its picture stands still, the browser keeps it silent, or it can be heard.  @param {Screen} screen */
-export function screenCondition({ condition, audio }) {
-  return { stuck: condition === 'stale', mute: audio === 'blocked', audible: audio === 'running' };
+export function screenCondition({ stuck_since, audio }) {
+  return { stuck: stuck_since !== null, mute: audio === 'blocked', audible: audio === 'running' };
 }
 
 /** @type {[string, string][]} */

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 from hall import desk, evaluation, pausing
+from hall.evaluation import Said
 from storage import devices
 from tests.engines import Template
 from tests.factories import MINUTE, SCALES, SmallHall
@@ -86,8 +87,8 @@ def play(hall: SmallHall, windows: int) -> None:
                 continue
             if window == "w1" and (before := asked(hall, seat.window_id)) is not None and dice.random() < 0.7:
                 level = dice.choice(levels)
-                reasons = [scale.levels[level].reasons[0].code] if level == "dissatisfied" else []
-                hall.do(evaluation.rate, scale, before, seat.window_id, tablet, level, reasons, None)
+                reasons = (scale.levels[level].reasons[0].code,) if level == "dissatisfied" else ()
+                hall.do(evaluation.rate, scale, before, seat.window_id, tablet, Said(level, reasons))
             if dice.random() < 0.95:
                 hall.do(desk.start, seat)
             # From a certain time on one of them does not come to an end any more.

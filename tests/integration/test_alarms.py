@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from config.settings import ROOT
 from hall import alarms, aside, desk, evaluation, overview, pausing
 from hall.catalogue import load_hall
 from hall.errors import AlarmOver
+from hall.evaluation import Said
+from hall.screenhealth import report
 from storage import devices
 from tests.factories import CHEAP, HOUR, MINUTE, PASSWORD, SCALES, SmallHall, hall_file
+from tests.integration.test_announcing import WELL
 
 USUAL = load_alarms(ROOT / "config")
 LI = 4
@@ -137,7 +141,7 @@ def test_a_bad_rating_is_an_alarm_and_stands_for_the_day(hall: SmallHall):
     hall.take("id-card")
     visit = hall.serve(seat)
     hall.do(desk.finish, seat)
-    hall.do(evaluation.rate, scale, visit, seat.window_id, tablet, "dissatisfied", [scale.levels["dissatisfied"].reasons[0].code], None)
+    hall.do(evaluation.rate, scale, visit, seat.window_id, tablet, Said("dissatisfied", (scale.levels["dissatisfied"].reasons[0].code,)))
     watch(hall)
     today = standing(hall)
     hall.clock.go(24 * HOUR)
@@ -169,6 +173,29 @@ def test_a_screen_that_is_not_heard_of_is_an_alarm_while_the_hall_is_open(hall: 
 
     assert lost == [("device", "hall-board", 1)]
     assert with_its_window == [("device", "hall-board", 1), ("device", "strip-w1", 1)]
+    assert standing(hall) == []
+
+
+def test_a_screen_that_shows_what_is_over_is_an_alarm_though_it_is_heard_of(hall: SmallHall):
+    with hall.database.writing() as connection:
+        board = devices.by_code(connection, hall.id, "hall-board")
+        assert board is not None
+        devices.set_token(connection, board.id, "token of hall-board")
+    for _ in range(3):
+        report(hall.database, hall.clock, board, replace(WELL, painted_at=hall.clock(), seq=4, due_seq=9, behind=True))
+        with hall.database.writing() as connection:
+            devices.seen(connection, [board.id], hall.clock())
+        hall.tick()
+        watch(hall)
+        hall.clock.go(MINUTE)
+    stuck = standing(hall)
+    report(hall.database, hall.clock, board, replace(WELL, painted_at=hall.clock(), seq=9, due_seq=9))
+    with hall.database.writing() as connection:
+        devices.seen(connection, [board.id], hall.clock())
+    hall.tick()
+    watch(hall)
+
+    assert stuck == [("device", "hall-board", 1)]
     assert standing(hall) == []
 
 

@@ -155,7 +155,7 @@ def test_the_supervisor_sees_what_each_screen_tells(hall: SmallHall):
     hall.clock.go(SECOND)
     tells(hall, board, seq=9, due_seq=9, uptime_s=2)
 
-    shown = {one["code"]: one["screen"] for one in hall.look(supervisor)["devices"]}
+    shown = {one["code"]: one["screen"] for one in hall.look(lambda view: supervisor(view, {}))["devices"]}
 
     assert shown["board-a"] is None, "it has told nothing yet"
     assert shown["hall-board"] == {
@@ -166,6 +166,7 @@ def test_the_supervisor_sees_what_each_screen_tells(hall: SmallHall):
         "seq_behind": 0,
         "audio": "running",
         "painted_at": "2026-11-23T10:00:01.000+08:00",
+        "stuck_since": None,
         "uptime_s": 2,
         "spoken": 0,
         "skipped": 0,

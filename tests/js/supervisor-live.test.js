@@ -35,6 +35,7 @@ test('an alarm says how much there is of it at this moment, by whom and from whi
   const snapshot = {
     windows: [{ code: 'w6', label: '6', clerk: '钱芳', reason: '临时离岗', watched_since: ago(12) }],
     queues: [{ code: 'id-card', longest_since: ago(33) }],
+    devices: [{ code: 'board-b', screen: { stuck_since: ago(4) } }],
   };
   const alarm = { rule: 'waiting', subject: 'id-card', name: '居民身份证', value: 30, limit: 30 };
 
@@ -42,6 +43,8 @@ test('an alarm says how much there is of it at this moment, by whom and from whi
   assert.deepEqual(alarmWords({ ...alarm, limit: 40 }, snapshot, AT).more, ['限 40 分', '已在回落']);
   assert.deepEqual(alarmWords({ rule: 'paused', subject: 'w6', name: '6', value: 10, limit: 10 }, snapshot, AT), { words: '6号窗口暂停 12 分', more: ['钱芳', '临时离岗'] });
   assert.equal(alarmWords({ rule: 'rating', subject: 'w6', name: '6', value: 2, limit: 2 }, snapshot, AT).words, '6号窗口今天 2 个差评');
+  assert.equal(alarmWords({ rule: 'device', subject: 'board-b', name: 'B区大屏', value: 4, limit: 2 }, snapshot, AT).words, 'B区大屏画面停住 4 分');
+  assert.equal(alarmWords({ rule: 'device', subject: 'kiosk-1', name: '1号取号机', value: 4, limit: 2 }, snapshot, AT).words, '1号取号机断开 4 分');
 });
 
 test('a department with few ratings has no rate, and it is said why', () => {
@@ -52,9 +55,9 @@ test('a department with few ratings has no rate, and it is said why', () => {
 });
 
 test('a screen is well, stands still, or is kept silent by its browser', () => {
-  assert.deepEqual(screenCondition({ condition: 'well', audio: 'running' }), { stuck: false, mute: false, audible: true });
-  assert.equal(screenCondition({ condition: 'stale', audio: 'none' }).stuck, true);
-  assert.equal(screenCondition({ condition: 'silent', audio: 'blocked' }).mute, true);
+  assert.deepEqual(screenCondition({ stuck_since: null, audio: 'running' }), { stuck: false, mute: false, audible: true });
+  assert.equal(screenCondition({ stuck_since: ago(3), audio: 'none' }).stuck, true);
+  assert.equal(screenCondition({ stuck_since: null, audio: 'blocked' }).mute, true);
 });
 
 test('what a step means is read before it is confirmed, and read again where it was refused', () => {
