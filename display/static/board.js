@@ -15,7 +15,7 @@ import { callRows, isCompact, isPortrait, paged, placeName, rowsOf, windowName }
 /** Room of each size in display.css, largest first, in em. */
 const NEWEST_NUMBER = [2.46, 2.7, 3.2, 3.8];
 /** On an upright wall the width is what there is least of: a usual number goes from edge to edge. */
-const NEWEST_NUMBER_UPRIGHT = [2.43, 2.52, 2.7, 3.2, 3.8];
+const NEWEST_NUMBER_UPRIGHT = [2.43, 2.52, 2.7, 3.05, 3.3, 3.8];
 const NEWEST_PLACE = [{ em: 9.3, lines: 1 }, { em: 12, lines: 1 }, { em: 16.8, lines: 2 }];
 const NEWEST_WINDOW = [{ em: 4.2, lines: 1 }, { em: 4.9, lines: 1 }, { em: 6.4, lines: 1 }, { em: 8.4, lines: 1 }, { em: 10.5, lines: 2 }, { em: 14, lines: 3 }];
 const ROW_NUMBER = [3.2, 4];

@@ -15,11 +15,11 @@ import { isCompact, isPortrait, unitOf } from './state.js';
 /** How long one page stands; about two hundred signs are read in it. */
 export const NOTICE_MS = 15_000;
 
-/** In --u, as in display.css: what stands beside the text, its width alone and beside a picture, and a line and its signs: where the whole text fits, and else. */
+/** In --u, as in display.css (a compact panel's width is its own): what stands beside the text, its width alone and beside a picture, and a line and its signs: where the whole text fits, and else. */
 const SHAPES = {
-  wide: { fixed: 12 + 26 + 6, sizes: [{ line: 18, sign: 12 }, { line: 12, sign: 8 }], alone: 222, beside: 122, pictured: 0, band: 15, titles: [{ em: 18, lines: 1 }, { em: 24, lines: 2 }] },
-  upright: { fixed: 18 + 34 + 6, sizes: [{ line: 16, sign: 11 }, { line: 12, sign: 8 }], alone: 124, beside: 124, pictured: 90, band: 20, titles: [{ em: 10, lines: 1 }, { em: 13.8, lines: 3 }] },
-  compact: { fixed: 16, sizes: [{ line: 11, sign: 8 }, { line: 8.5, sign: 6 }], alone: 110, beside: 110, pictured: 0, band: 12, titles: [{ em: 15, lines: 1 }, { em: 20, lines: 2 }] },
+  wide: { fixed: 12 + 26 + 6, sizes: [{ line: 18, sign: 12 }, { line: 12, sign: 8 }], alone: 222, beside: 122, pictured: 0, band: 15, titles: [{ em: 18, lines: 1 }, { em: 23, lines: 2 }] },
+  upright: { fixed: 18 + 34 + 6, sizes: [{ line: 16, sign: 11 }, { line: 12, sign: 8 }], alone: 124, beside: 124, pictured: 90, band: 20, titles: [{ em: 10, lines: 1 }, { em: 13.4, lines: 3 }] },
+  compact: { fixed: 16, sizes: [{ line: 11, sign: 8 }, { line: 8.5, sign: 6 }], beside: 0, pictured: 0, band: 12 },
 };
 
 /** Those whose time it is.  @param {Notice[]} notices  @param {number} at */
@@ -53,7 +53,7 @@ export function pagesOf(notices, state) {
 function shapeOf(state) {
   if (isCompact(state)) {
     const width = state.width / unitOf(state) - 10;
-    return { ...SHAPES.compact, alone: width, titles: [{ em: width / 7, lines: 1 }, { em: width / 5, lines: 2 }] };
+    return { ...SHAPES.compact, alone: width, titles: [{ em: (width - 4) / 7, lines: 1 }, { em: (width - 4) / 5, lines: 2 }, { em: (width - 4) / 3, lines: 3 }] };
   }
   return isPortrait(state) ? SHAPES.upright : SHAPES.wide;
 }

@@ -3,11 +3,13 @@ import { deviceToken } from '/static/js/api.js';
 
 /** The last few, so that a wall that goes round its notices fetches each once; a picture of 4K is 33 MB in memory, and a wall runs for months. */
 const KEPT = 4;
+/** When a picture that could not be had is asked for again. */
+const AGAIN_MS = 10_000;
 /** @type {Map<string, Promise<ImageBitmap>>} */
 const bitmaps = new Map();
 
 /**
- * Draws a picture on a canvas that has just come to the page; nothing where it cannot be had, until it is shown the next time.
+ * Draws a picture on a canvas of the page, once; one that cannot be had is asked for again at a later drawing of the page.
  * @param {HTMLCanvasElement | undefined} canvas
  * @param {string} name
  * @param {string} version
@@ -21,7 +23,10 @@ export function hang(canvas, name, version) {
     canvas.height = bitmap.height;
     canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
     canvas.dataset.drawn = 'true';
-  }).catch(() => bitmaps.delete(key));
+  }).catch(() => {
+    bitmaps.delete(key);
+    setTimeout(() => { delete canvas.dataset.picture; }, AGAIN_MS);
+  });
 }
 
 /** @param {string} name  @param {string} key */

@@ -118,7 +118,7 @@ function medium(snapshot, stale) {
 
 const TINY_LABEL = [{ em: 9, lines: 1 }, { em: 13, lines: 2 }];
 const TINY_LABEL_SIZE = [2.25, 1.5];
-const TINY_NUMBER = [2.7, 3.3, 4];
+const TINY_NUMBER = [2.7, 3.1, 4];
 
 /** @param {Strip} snapshot  @param {boolean} stale */
 function tiny(snapshot, stale) {

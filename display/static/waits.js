@@ -16,7 +16,7 @@ const SHAPES = {
   wide: { fixed: 12 + 11 + 2, row: 11, band: 15, names: [{ em: 10.1, lines: 1 }, { em: 12.5, lines: 1 }, { em: 16.3, lines: 2 }, { em: 22.7, lines: 3 }], numbers: 54 },
   upright: { fixed: 18 + 11 + 2, row: 15, band: 20, names: [{ em: 6, lines: 1 }, { em: 7.4, lines: 2 }, { em: 9.6, lines: 2 }, { em: 13.2, lines: 3 }], numbers: 24 },
   compact: { fixed: 10, row: 12, band: 12, names: [{ em: 7.8, lines: 1 }, { em: 11, lines: 2 }, { em: 15, lines: 3 }], numbers: 28 },
-  compactUpright: { fixed: 10, row: 12, band: 18, names: [{ em: 8.4, lines: 1 }, { em: 11.6, lines: 2 }, { em: 14, lines: 3 }], numbers: 0 },
+  compactUpright: { fixed: 10, row: 12, band: 18, names: [{ em: 8, lines: 1 }, { em: 11.1, lines: 2 }, { em: 13.4, lines: 3 }], numbers: 0 },
 };
 const NUMBER_U = 8;
 const BETWEEN_U = 4;

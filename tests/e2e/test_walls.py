@@ -85,7 +85,6 @@ def test_a_wall_whose_page_was_suspended_is_right_as_soon_as_it_wakes(floor: Flo
     assert clerk.post("/api/v1/caller/next").status == 200
     wall = floor.device("hall-board", "display", BOARD)
     expect(wall.locator(".newest .number")).to_have_text("A001")
-    wall.evaluate("addEventListener('freeze', () => { document.title = 'frozen'; })")
 
     devtools(wall).send("Page.setWebLifecycleState", {"state": "frozen"})
     assert clerk.post("/api/v1/caller/next", {"previous": "served"}).status == 200
@@ -181,8 +180,8 @@ def test_fifty_thousand_snapshots_leave_nothing_behind(floor: Floor, folder: Pat
     show(count // 4, count)
     after = weighed()
 
-    # What Chromium and Playwright themselves keep of so many messages is a few bytes each; one snapshot that were kept would be 2,000.
-    assert (after["JSHeapUsedSize"] - before["JSHeapUsedSize"]) / (count * 3 // 4) < 100
+    # One snapshot is about 2,000 bytes: were they kept, there would be millions more.
+    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 1_000_000
     assert after["Nodes"] < before["Nodes"] + 300
-    assert after["Documents"] == before["Documents"]
-    assert after["JSEventListeners"] == before["JSEventListeners"]
+    assert after["Documents"] <= before["Documents"]
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 5
