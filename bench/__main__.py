@@ -29,7 +29,7 @@ BENCHES: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "process": process.process,
     "growth": growth.growth,
 }
-QUICK = ("sqlite", "postgresql", "http", "push-50", "paper", "process")
+QUICK = ("sqlite", "postgresql", "http", "push-50", "process")
 """What is worth a look every day, in a fifth of the rounds: less than a minute."""
 
 

@@ -27,7 +27,7 @@ STEPS: dict[str, tuple[Step, Step]] = {
     "board drawn": (nothing, BusyHall.draw_board),
 }
 PROMISED = ("take", "call_next")
-BATCHES, BATCH, WARM = 40, 10, 5
+WARM, EACH = 5, 400
 LONGEST_S = 10
 """What has become so slow is measured less often."""
 EMPTY = "our own cost with no old ticket"
@@ -74,9 +74,9 @@ def _years(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
             for hall in halls.values():
                 times(hall, steps, WARM)
             until = perf_counter() + LONGEST_S
-            for _ in range(ground.rounds(BATCHES)):
+            for _ in range(ground.rounds(EACH)):
                 for size, hall in halls.items():
-                    taken[size] += times(hall, steps, BATCH)
+                    taken[size] += times(hall, steps, 1)
                 if perf_counter() > until:
                     break
             medians = {size: median(of_size) * 1e6 for size, of_size in taken.items()}
@@ -88,7 +88,6 @@ def _years(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
 def _crowds(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
     most = max(pasts)
     cases = [(0, 0), *((0, waiting) for waiting in CROWDS), (most, CROWDS[-1])]
-    taken: dict[tuple[int, int], list[float]] = {case: [] for case in cases}
     with ExitStack() as stack:
         halls = {}
         for case in cases:
@@ -96,13 +95,16 @@ def _crowds(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
             _crowd(Path(make_url(url).database or ""), url, case[1])
             halls[case] = BusyHall(url, MONDAY_10)
             stack.callback(halls[case].database.close)
-        for _ in range(WARM + ground.rounds(ROUNDS)):
-            for case, hall in halls.items():
-                taken[case] += times(hall, CALL_NEXT, 1)
-    alone, *others = ((case, median(of_case[WARM:]) * 1e6) for case, of_case in taken.items())
-    for (old, waiting), us in others:
-        crowd = f"{waiting:,} waiting" + (f", {old:,} old" if old else "")
-        yield Line(f"call_next, {SERVICES} services, {crowd}", us, alone[1], "µs", ALONE, GOAL)
+        for name, steps in (("call_next", CALL_NEXT), ("take", TAKE)):
+            taken: dict[tuple[int, int], list[float]] = {case: [] for case in cases}
+            for _ in range(WARM + ground.rounds(ROUNDS)):
+                for case, hall in halls.items():
+                    taken[case] += times(hall, steps, 1)
+            alone, *others = ((case, median(of_case[WARM:]) * 1e6) for case, of_case in taken.items())
+            for (old, waiting), us in others:
+                crowd = f"{waiting:,} waiting" + (f", {old:,} old" if old else "")
+                goal = GOAL if name == "call_next" else None  # a ticket says how many are ahead of it, so they are counted
+                yield Line(f"{name}, {SERVICES} services, {crowd}", us, alone[1], "µs", ALONE, goal)
 
 
 def _after(ground: Ground, tickets: int) -> Template:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from commands import backups, copying, printers, screens, voice
 from commands.failing import fail
 from config.hallfile import read_hall_file
+from config.notices import folder_of
 from config.problems import ConfigError
 from config.settings import ROOT
 from hall.catalogue import load_hall
@@ -28,6 +30,7 @@ from web.house import House, house
 from web.seals import fingerprint
 
 DEMO = ROOT / "config" / "halls" / "zhangjiagang.toml"
+DEMO_NOTICES = DEMO.with_name("zhangjiagang-notices")
 DEMO_CODE_MIN = 12 * 60
 """A demo's enrolment links live for a working day."""
 KINDS = ("kiosk", "guide", "display", "evaluator", "keypad", "agent")
@@ -292,6 +295,7 @@ def demo() -> None:
     keep = rooms.settings.data / "demo-passwords.txt"
     if not halls:
         _, _, passwords = _load(DEMO, dry_run=False)
+        shutil.copytree(DEMO_NOTICES, folder_of(rooms.settings.data, DEMO.stem), dirs_exist_ok=True)
         keep.touch(mode=0o600)
         keep.write_text("".join(f"{username} {password}\n" for username, password in passwords.items()), encoding="utf-8")
     _print_doors(rooms, _hall_id(None) if len(halls) < 2 else halls[0].id, keep)

@@ -54,50 +54,48 @@ def render(engine_name: str, voice: str, recordings: Path | None, into: Path | N
     """Make the clips that are missing; it can be stopped and goes on where it was."""
     try:
         from voice import rendering
+        from voice.checking import absent
         from voice.engine import CannotRender, Null, Recorded
     except ImportError as error:
         fail(f"{error.name} is not installed: `make voice` installs what rendering needs")
     if (engine_name == "recorded") != (recordings is not None):
         fail("--engine recorded and --from FOLDER go together")
     folder = into or _own()
-    known = {part.clip: part for part in (*_needed(), *shipped(), *shipped_english())}
     if recordings is not None:
-        named = Recorded(recordings).names()
-        for name in named:
-            if name not in known:
-                click.echo(f"{name}: is no clip that this hall or the pack has; `voice check` tells the names", err=True)
-        wanted = [known[name] for name in named if name in known]
+        wanted = _recorded(Recorded(recordings).names())
     elif whole:
         wanted = rendering.missing([*shipped(), *(shipped_english() if english else ()), *_needed()], folder)
     else:
-        shelves = Pack(folder) if into else load_pack(folder)
-        wanted = [part for part in _needed() if not shelves.has(part.clip)]
+        wanted = absent(_needed(), Pack(folder) if into else load_pack(folder))
     wanted = [part for part in {part.clip: part for part in wanted}.values() if fnmatchcase(part.clip, only)]
     if not wanted:
         click.echo("nothing is missing")
         return
-
-    def engine() -> Engine:
-        if recordings is not None:
-            return Recorded(recordings)
-        if engine_name == "null":
-            return Null()
-        from voice.kokoro import Kokoro
-
-        return Kokoro(voice)
-
     try:
-        made = rendering.render(wanted, engine(), folder, jobs)
+        engine: Engine = Recorded(recordings) if recordings is not None else Null() if engine_name == "null" else _kokoro(voice)
     except CannotRender as error:
         fail(error)
-    problems = []
+    made = rendering.render(wanted, engine, folder, jobs)
     with click.progressbar(made, length=len(wanted), label=f"{len(wanted)} clips", file=sys.stderr, show_pos=True) as bar:
-        for one in bar:
-            if one.problem is not None:
-                problems.append(one.problem)
+        problems = [one.problem for one in bar if one.problem is not None]
     click.echo(f"{len(wanted) - len(problems)} clips in {folder}")
     if problems:
         fail(*problems)
+
+
+def _recorded(names: list[str]) -> list[Part]:
+    """The clips of these names; a name that no clip has is told."""
+    known = {part.clip: part for part in (*_needed(), *shipped(), *shipped_english())}
+    for name in names:
+        if name not in known:
+            click.echo(f"{name}: is no clip that a hall here or the pack has; docs/voice.md tells the names", err=True)
+    return [known[name] for name in names if name in known]
+
+
+def _kokoro(voice: str) -> Engine:
+    from voice.kokoro import Kokoro
+
+    return Kokoro(voice)
 
 
 @click.command("check")

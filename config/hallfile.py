@@ -258,7 +258,7 @@ class WindowTable(Strict):
     code: Code
     label: Annotated[str, Field(min_length=1, max_length=4)]
     zone: str
-    title: Name | None = None
+    title: Annotated[str, Field(min_length=1, max_length=24)] | None = None
     title_en: Name | None = None
     services: list[str | ServedTable]
     devices: list[WindowDevice] = []

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from PIL import Image, UnidentifiedImageError
 from pydantic import Field, ValidationError
 
 from config.settings import Strict
@@ -120,6 +119,8 @@ def find_picture(folder: Path, name: str) -> tuple[Path, str]:
         raise Unfit(f"图片 {name} 不在公告文件夹里。")
     if path.stat().st_size > MAX_PICTURE:
         raise Unfit(f"图片 {name} 太大，最多 {MAX_PICTURE // 1024 // 1024} MB。")
+    from PIL import Image, UnidentifiedImageError  # few halls have pictures
+
     try:
         with Image.open(path, formats=tuple(PICTURES)) as image:
             kind, pixels = image.format or "", image.width * image.height

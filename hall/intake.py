@@ -193,7 +193,7 @@ def issue(
     job = None
     if device is not None and device.printer_id is not None:
         paper = _paper(catalogue, service, device, number, lies.ahead, estimate, phone_url(ticket_id), language, hall.at)
-        job = printjobs.queue(hall.connection, hall.hall_id, device.printer_id, ticket_id, device.id, paper.to_json(), hall.at)
+        job = printjobs.queue(hall, device.printer_id, ticket_id, device.id, paper.to_json())
     return Taken(ticket_id, number, service, priority, lies.ahead, estimate, hall.at, hall.business_day.isoformat(), language, job)
 
 
@@ -221,7 +221,7 @@ def print_again(hall: HallTransaction, device: DeviceEntry | None, ticket: Found
         times = 1 + printjobs.last_reprint(hall.connection, ticket.id)
         paper = _paper(catalogue, service, device, ticket.number, ahead, estimate, phone_url(ticket.id), language, ticket.issued_at)
         content = replace(paper, reprint=times).to_json()
-        job = printjobs.queue(hall.connection, hall.hall_id, device.printer_id, ticket.id, device.id, content, hall.at, reprint=times)
+        job = printjobs.queue(hall, device.printer_id, ticket.id, device.id, content, reprint=times)
         hall.record(Kind.REPRINTED, ticket=ticket.id, staff=staff, device=device.id, detail={"job": job, "times": times})
     return Taken(
         ticket.id,
@@ -315,7 +315,7 @@ def _paper(
         estimate_min=estimate,
         no_show_rule=catalogue.no_show_rule_en if english else catalogue.no_show_rule,
         phone_url=phone_url,
-        issued_at=local_time(issued_at, catalogue.timezone).strftime("%Y-%m-%d %H:%M"),
+        issued_at=local_time(issued_at, catalogue.timezone).replace(tzinfo=None).isoformat(" ", "minutes"),
         kiosk=device.name_en if english else device.name,
         language=language,
     )

@@ -155,7 +155,7 @@ def _again(hall: HallTransaction, job: printjobs.Job, staff: int | None, device:
     """The same paper once more, marked 补打 第n次."""
     times = 1 + (printjobs.last_reprint(hall.connection, job.ticket_id) if job.ticket_id is not None else job.reprint)
     paper = replace(TicketPaper.from_json(job.content), reprint=times)
-    new = printjobs.queue(hall.connection, hall.hall_id, job.printer_id, job.ticket_id, job.device_id, paper.to_json(), hall.at, reprint=times)
+    new = printjobs.queue(hall, job.printer_id, job.ticket_id, job.device_id, paper.to_json(), reprint=times)
     hall.record(Kind.REPRINTED, ticket=job.ticket_id, staff=staff, device=device, detail={"job": new, "times": times})
     return new
 
@@ -176,7 +176,7 @@ def print_test(hall: HallTransaction, device: DeviceEntry) -> int:
         issued_at=local_time(hall.at, hall.catalogue.timezone).strftime("%Y-%m-%d %H:%M"),
         kiosk=device.name,
     )
-    job = printjobs.queue(hall.connection, hall.hall_id, device.printer_id, None, device.id, paper.to_json(), hall.at)
+    job = printjobs.queue(hall, device.printer_id, None, device.id, paper.to_json())
     hall.record(Kind.TEST_PRINTED, device=device.id, detail={"job": job})
     return job
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from hall.boards import priority_name
-from hall.reporting import ORDINARY, By, Cell, Column, Reading, count, minutes, words
+from hall.reporting import ORDINARY, By, Reading
+from hall.reportshape import Cell, Column, count, minutes, words
 from rules.figures import Turn, times_of
 from rules.numbering import local_time
 from rules.rating import Scale

@@ -6,9 +6,6 @@ import json
 import os
 import sys
 
-from reports.printed import NoPango, pdf_of
-from reports.spreadsheet import xlsx_of
-
 NICENESS = 10
 NO_PANGO = 3
 """What the process ends with where the machine cannot make a PDF."""
@@ -16,6 +13,9 @@ NO_PANGO = 3
 
 def main(what: str) -> int:
     """Makes one file."""
+    from reports.printed import NoPango, pdf_of  # the server reads NO_PANGO here, and draws nothing itself
+    from reports.spreadsheet import xlsx_of
+
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     report = json.load(sys.stdin)

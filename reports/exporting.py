@@ -88,7 +88,7 @@ class Exporter:
             Period(Unit(request["unit"]), date.fromisoformat(request["first"]), date.fromisoformat(request["last"])), By(request["by"]), request["abnormal"]
         )
         if request["report"] != VISITS:
-            with self._database.reading_at_length() if self._database.file is None else self._database.reading() as connection:
+            with self._database.reading() as connection:
                 report = make(self._reading(connection, job), request["report"], question).as_json()
             yield file_of(report, request["format"]), 1
             return

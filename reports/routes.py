@@ -150,7 +150,7 @@ def blueprint(scales: Mapping[str, Scale]) -> Blueprint:
         return _made(shift, name, _asked())
 
     @reports.get("/api/v1/reports/<name>.<suffix>")
-    @contract("The same as a file: csv, xlsx or pdf.", credential=door, refusals=(*refusals, NoPdf, NotMade))
+    @contract("The same as a file: csv, xlsx or pdf.", credential=door, refusals=(*refusals, NoPdf, NotMade), media="*/*")
     def as_file(shift: OpenShift, name: str, suffix: str) -> Response:
         if suffix not in FORMATS:
             raise UnknownReport()
@@ -165,8 +165,10 @@ def blueprint(scales: Mapping[str, Scale]) -> Blueprint:
             reading = Reading(HallView(rooms.database, connection, shift.hall_id, rooms.clock()), shift)
             day = _asked().day or reading.view.business_day
             listing = VisitList(reading, scales[reading.view.catalogue.rating_scale])
-            rows = [{"visit": visit, "cells": [cell.text for cell in cells]} for each in listing.days(day, day) for visit, cells in listing.of(each)]
-        return {"day": day.isoformat(), "columns": [column.label for column in listing.columns], "rows": rows[::-1][:SHOWN], "of": len(rows)}
+            shown = [place for place, column in enumerate(listing.columns) if column.key != "day"]  # all of one day
+            found = [one for each in listing.days(day, day) for one in listing.of(each)]
+        rows = [{"visit": visit, "cells": [cells[place].text for place in shown]} for visit, cells in found[: -SHOWN - 1 : -1]]
+        return {"day": day.isoformat(), "columns": [listing.columns[place].label for place in shown], "rows": rows, "of": len(found)}
 
     @reports.post("/api/v1/reports/visits/<int:visit>/mark")
     @contract("Marks a visit as abnormal, for a reason, or takes that back.", credential=judge, body=MarkBody, refusals=(UnknownVisit,))
@@ -234,7 +236,7 @@ def blueprint(scales: Mapping[str, Scale]) -> Blueprint:
         }
 
     @reports.get("/api/v1/reports/exports/<int:job>/file")
-    @contract("The file of an export.", credential=door, refusals=(UnknownExport, ExportNotReady))
+    @contract("The file of an export.", credential=door, refusals=(UnknownExport, ExportNotReady), media="*/*")
     def exported(shift: OpenShift, job: int) -> Response:
         rooms = house()
         with rooms.database.reading() as connection:

@@ -175,8 +175,9 @@ def _window(window: SpokenWindow) -> tuple[str, str]:
     if lettered := _LETTERED.fullmatch(label):
         letter, count = lettered[1], int(lettered[2])
         return f"{letter}{count}", f"{letter} {cardinal(count)}号 窗口"
-    words = (window.title or window.label).strip()
-    return words, words if words.endswith(_PLACE_NOUNS) else f"{words} 窗口"
+    name = (window.title or window.label).strip()
+    words = _counted(name)
+    return name, words if words.endswith(_PLACE_NOUNS) else f"{words} 窗口"
 
 
 def _window_en(window: SpokenWindow) -> tuple[str, str]:
@@ -196,18 +197,25 @@ def _place(place: Place) -> Part:
         found = _FLOOR.fullmatch(place.floor)
         floor = int(found[1]) if found and found[1].isascii() else DIGITS.index(found[1]) if found else None
         keys.append(place.floor if floor is None else str(floor))
-        words.append(place.floor if floor is None else f"{cardinal(floor)}楼")
+        words.append(_counted(place.floor))
     if place.zone:
         zone = _ZONE.fullmatch(place.zone)
         keys.append(zone[1] if zone else place.zone)
-        words.append(f"{zone[1]} 区" if zone else place.zone)
+        words.append(f"{zone[1]} 区" if zone else _counted(place.zone))
     return Part(f"to-place/{'-'.join(keys)}", f"到 {' '.join(words)}")
 
 
+def _counted(name: str) -> str:
+    """A name with its figures as they are said: 「2楼」 is 「二楼」."""
+    return re.sub("[0-9]{1,4}", lambda found: cardinal(int(found[0])), name)
+
+
 def cardinal(count: int) -> str:
-    """「十二」, 「二十」, 「一百零二」; 二 and never 两, as in the name of a window.  1 to 9999."""
-    if not 1 <= count <= 9999:
-        raise ValueError(f"{count} is not from 1 to 9999")
+    """「十二」, 「二十」, 「一百零二」; 二 and never 两, as in the name of a window.  0 to 9999."""
+    if not 0 <= count <= 9999:
+        raise ValueError(f"{count} is not from 0 to 9999")
+    if count == 0:
+        return DIGITS[0]
     said, skipped = "", False
     for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         figure = count // place % 10

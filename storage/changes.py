@@ -1,4 +1,4 @@
-"""The change signal: "hall H is now at seq N".
+"""The change signal: "hall H is now at seq N", and for which printers papers were queued.
 
 In this process it is told right after the commit.  On PostgreSQL the other processes hear it too: a NOTIFY travels with the commit, and one
 connection a process listens.  A signal that is lost only delays: heartbeats read the database.
@@ -7,7 +7,7 @@ connection a process listens.  A signal that is lost only delays: heartbeats rea
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
@@ -22,6 +22,13 @@ LOOK_S = 1.0
 
 Listener = Callable[[int, int], None]
 """Called with (hall id, seq) on the committing or the listening thread: it must only take note and return."""
+PaperListener = Callable[[int], None]
+"""Called likewise, with the id of a printer for which a paper was queued."""
+
+
+def news_of(hall_id: int, seq: int, printers: Collection[int]) -> str:
+    """A change as other processes are told of it."""
+    return " ".join(map(str, (hall_id, seq, *printers)))
 
 
 class Changes:
@@ -29,6 +36,7 @@ class Changes:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._paper_listeners: list[PaperListener] = []
         self._told: dict[int, int] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -37,8 +45,18 @@ class Changes:
         """Calls `listener` after every commit from now on."""
         self._listeners.append(listener)
 
-    def announce(self, hall_id: int, seq: int) -> None:
-        """Tells all listeners, of each change once: our own commit comes back from the database as well.  Called after a commit only."""
+    def subscribe_to_papers(self, listener: PaperListener) -> None:
+        """Calls `listener` after every commit from now on that queued papers, for each of their printers."""
+        self._paper_listeners.append(listener)
+
+    def announce(self, hall_id: int, seq: int, printers: Collection[int] = ()) -> None:
+        """Tells all listeners, of each change once: our own commit comes back from the database as well.  Called after a commit only.
+
+        printers: for which papers were queued.  Of these it is told whatever came before: a later change may be announced first.
+        """
+        for printer in printers:
+            for paper_listener in self._paper_listeners:
+                paper_listener(printer)
         with self._lock:
             if self._told.get(hall_id, -1) >= seq:
                 return
@@ -71,5 +89,5 @@ class Changes:
             driver: Any = connection.connection.dbapi_connection  # a detached one has no `driver_connection` any more
             while not self._ended.is_set():
                 for note in driver.notifies(timeout=LOOK_S):
-                    hall_id, seq = note.payload.split()
-                    self.announce(int(hall_id), int(seq))
+                    hall_id, seq, *printers = map(int, note.payload.split())
+                    self.announce(hall_id, seq, printers)

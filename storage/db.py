@@ -16,13 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, bindparam, cast, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.types import Text
 
-from storage import pulse
 from storage.catalogue import Catalogue, load_catalogue
-from storage.changes import CHANNEL, Changes
+from storage.changes import CHANNEL, Changes, news_of
 from storage.journal import Kind
 from storage.models import Hall, Journal
 
@@ -39,7 +38,7 @@ UPDATE_HALL = (
     .where(Hall.id == bindparam("hall"))
     .values(seq=bindparam("new_seq"), last_at=bindparam("new_at"), business_day=bindparam("new_day"))
 )
-UPDATE_HALL_AND_TELL = UPDATE_HALL.returning(func.pg_notify(CHANNEL, cast(bindparam("hall"), Text) + " " + cast(bindparam("new_seq"), Text)))
+UPDATE_HALL_AND_TELL = UPDATE_HALL.returning(func.pg_notify(CHANNEL, bindparam("news", type_=Text)))
 """For PostgreSQL: other processes hear of the change at the commit, and only then."""
 INSERT_JOURNAL = insert(Journal.__table__)  # type: ignore[arg-type]  # as above
 
@@ -60,7 +59,7 @@ class HallTransaction:
     """An open transaction in a locked hall.
 
     at: this change's moment (ms UTC), never before the hall's last one, which was at last_at.  seq: of the last change recorded.
-    paused_at: since when the whole hall stands still.
+    paused_at: since when the whole hall stands still.  paper_for: the printers for which it queues papers.
     """
 
     def __init__(self, connection: Connection, hall_id: int, at: int, database: Database) -> None:
@@ -75,6 +74,7 @@ class HallTransaction:
         self.epoch: int = row.epoch
         self.business_day: date = row.business_day
         self.paused_at: int | None = row.paused_at
+        self.paper_for: set[int] = set()
         self._version: int = row.catalogue_version
         self._catalogue_changed = False
         self._database = database
@@ -137,7 +137,10 @@ class HallTransaction:
             return False
         self.connection.execute(INSERT_JOURNAL, self._rows if len(self._rows) > 1 else self._rows[0])
         hall = {"hall": self.hall_id, "new_seq": self.seq, "new_at": self.at, "new_day": self.business_day}
-        self.connection.execute(self._database.update_hall, hall)
+        if self._database.file is None:
+            self.connection.execute(UPDATE_HALL_AND_TELL, {**hall, "news": news_of(self.hall_id, self.seq, self.paper_for)})
+        else:
+            self.connection.execute(UPDATE_HALL, hall)
         return True
 
 
@@ -153,7 +156,6 @@ class Database:
         """The file that a SQLite database is; None for PostgreSQL."""
         self._turn: Callable[[int], AbstractContextManager[None]] = _one_at_a_time() if self._sqlite else lambda _patience_ms: nullcontext()
         self.engine = _sqlite_engine(self.url) if self._sqlite else _postgresql_engine(self.url)
-        self.update_hall: Update = UPDATE_HALL if self._sqlite else UPDATE_HALL_AND_TELL
 
     def listen(self) -> None:
         """Hears from now on what other processes change; on SQLite there are none."""
@@ -168,7 +170,7 @@ class Database:
             yield hall
             changed = hall.close()
         if changed:
-            self.changes.announce(hall_id, hall.seq)
+            self.changes.announce(hall_id, hall.seq, hall.paper_for)
 
     @contextmanager
     def writing(self, patience_ms: int = PATIENCE_MS) -> Iterator[Connection]:
@@ -254,6 +256,8 @@ def _postgresql_engine(url: URL) -> Engine:
     reach = {"connect_timeout": 2, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 900}
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     engine = create_engine(url, pool_size=16, max_overflow=6, pool_timeout=1, connect_args={**reach, "options": options})
+    from storage import pulse  # with psycopg, which a hall on SQLite does without
+
     pulse.watch(engine)
     return engine
 

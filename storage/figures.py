@@ -74,7 +74,7 @@ class Figures:
         self._at = at
         self._spans = settling.spans(connection, self._hall, today)
         known = settling.settled(connection, self._hall)
-        stale = settling.changed(connection, self._hall, max(known.values(), default=0), today)
+        stale = settling.changed(connection, self._hall, max(known.values()), today) if known else set()
         self._settled = {day for day in known if day not in stale}
         self._fresh: dict[date, Day] = {}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
+from storage.db import HallTransaction
 from storage.keys import new_key
 from storage.models import Device, Hall, PrintJob, Ticket
 
@@ -78,22 +79,21 @@ class Undecided:
     kiosk: str | None
 
 
-def queue(
-    connection: Connection, hall_id: int, printer_id: int, ticket_id: int | None, device_id: int | None, content: str, at: int, *, reprint: int = 0
-) -> int:
-    """Adds a job to a printer's queue; returns its id."""
+def queue(hall: HallTransaction, printer_id: int, ticket_id: int | None, device_id: int | None, content: str, *, reprint: int = 0) -> int:
+    """Adds a job to a printer's queue, of which its worker is told at the commit; returns the job's id."""
+    hall.paper_for.add(printer_id)
     return new_key(
-        connection.execute(
+        hall.connection.execute(
             _insert,
             {
-                "hall_id": hall_id,
+                "hall_id": hall.hall_id,
                 "printer_id": printer_id,
                 "ticket_id": ticket_id,
                 "device_id": device_id,
                 "reprint": reprint,
                 "state": "queued",
                 "content": content,
-                "queued_at": at,
+                "queued_at": hall.at,
             },
         )
     )

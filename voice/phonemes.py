@@ -12,6 +12,7 @@ from itertools import pairwise
 _TONES = (("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"), ("ɻ̩", "ɨ"), ("ɹ̩", "ɨ"), ("\u032f", ""))
 """IPA → Kokoro: falling-rising, rising, falling, level; the buzzing i of 四 and 是; and no mark for a glide."""
 _BREAKS = {"，": ",", "。": ".", ",": ",", ".": "."}
+_SILENT = " （）()《》“”·-"
 _WORD = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]+|[，。,.]")
 
 LETTERS = {
@@ -36,6 +37,8 @@ class CannotSay(Exception):
 
 def phonemes(text: str) -> str:
     """What Kokoro is given for a text; spaces between words are kept, for they shape the rhythm.  Raises CannotSay."""
+    if unknown := _WORD.sub("", text).strip(_SILENT):
+        raise CannotSay(unknown)
     said = ""
     for word in _WORD.findall(text):
         if word in _BREAKS:

@@ -76,7 +76,7 @@ Credential = Device | Staff | None
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a route promises."""
+    """What a route promises.  media: of what it answers; */* where the path chooses."""
 
     summary: str
     credential: Credential

@@ -132,8 +132,14 @@ function fill(text, em) {
 /** Puts a sign or a word at the end of lines of a width, on a new line where it has no room.  @param {string[]} lines  @param {string} part  @param {number} em */
 function add(lines, part, em) {
   const last = lines[lines.length - 1];
-  const goesDown = last.length > 1 && (NEVER_LAST.includes(last.slice(-1)) || NEVER_FIRST.includes(part[0]));
-  if (last === '' || ems(last + part) <= em) lines[lines.length - 1] = last + part;
-  else if (goesDown && ems(last.slice(-1) + part) <= em) lines.splice(-1, 1, last.slice(0, -1), last.slice(-1) + part);
+  if (last === '' || ems(last + part) <= em) {
+    lines[lines.length - 1] = last + part;
+    return;
+  }
+  const signs = [...last, part];
+  let at = signs.length - 1;
+  while (at > 0 && (NEVER_FIRST.includes(signs[at][0]) || NEVER_LAST.includes(signs[at - 1]))) at -= 1;
+  const below = signs.slice(at).join('').trimStart();
+  if (at > 0 && ems(below) <= em) lines.splice(-1, 1, signs.slice(0, at).join(''), below);
   else lines.push(part.trimStart());
 }

@@ -25,7 +25,7 @@ export function framed(snapshot, state, content) {
   const compact = isCompact(state);
   const shape = `board${isPortrait(state) ? ' upright' : ''}${compact ? ' compact' : ''}${isBanded(state) ? ' banded' : ''}`;
   return html`<div class=${shape}>
-    ${compact ? html`<h1 class="sr-only">${hall.name}</h1>` : html`<header>
+    ${compact ? nothing : html`<header>
       <p class="hall size-${stepOf(`${hall.name}　${place}`, isPortrait(state) ? HALL_UPRIGHT : HALL)}">${hall.name}${zone === null ? nothing : html`<b>${place}</b>`}</p>
       <p class="when"><span>${dayName(state.at)}</span><time class="clock">${clockTime(state.at)}</time></p>
     </header>`}

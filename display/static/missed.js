@@ -30,8 +30,9 @@ export function missedBoard(snapshot, state) {
   const large = rooms.findIndex(({ room }) => missed.length <= room) === 0;
   const { columns, room } = large ? rooms[0] : rooms[rooms.length - 1];
   const { rows, page, pages } = paged(missed, room, state.at);
+  const step = Math.max(...missed.map((number) => stepOf(number, NUMBER)));
   return framed(snapshot, state, html`<main class="missing ${large ? 'large' : ''} ${state.cutOffAt === null ? '' : 'stale'}">
-    <div class="what"><h2>过号${pageOf(page, pages)}</h2><p>${revive === null ? VOID : WHAT_TO_DO[revive]}</p></div>
-    <ul .style=${`--columns: ${columns}`}>${repeat(rows, (number) => number, (number) => html`<li><b class="number size-${stepOf(number, NUMBER)}">${number}</b></li>`)}</ul>
+    <div class="what"><h1>过号${pageOf(page, pages)}</h1><p>${revive === null ? VOID : WHAT_TO_DO[revive]}</p></div>
+    <ul .style=${`--columns: ${columns}`}>${repeat(rows, (number) => number, (number) => html`<li><b class="number size-${step}">${number}</b></li>`)}</ul>
   </main>`);
 }

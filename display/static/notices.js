@@ -66,7 +66,7 @@ export function notices(snapshot, state) {
   const { notice, lines, picture, large } = pages[number];
   const alone = lines.length === 0 && picture;
   return framed(snapshot, state, html`<main class="posted ${alone ? 'poster' : picture ? 'beside' : ''}">
-    ${alone ? html`<h2 class="sr-only">${notice.title}</h2>` : html`<h2>${fitted('title', notice.title, shapeOf(state).titles)}${pageOf(number + 1, pages.length)}</h2>`}
+    ${alone ? html`<h1 class="sr-only">${notice.title}</h1>` : html`<h1>${fitted('title', notice.title, shapeOf(state).titles)}${pageOf(number + 1, pages.length)}</h1>`}
     ${picture ? pictureOf(notice) : nothing}
     ${lines.length === 0 ? nothing : html`<div class="text ${large ? 'large' : ''}">${lines.map((line) => html`<p>${line}</p>`)}</div>`}
   </main>`);

@@ -31,6 +31,7 @@ export function waitingBoard(snapshot, state) {
   const { rows, page, pages } = paged(services, room, state.at);
   if (services.length === 0) return framed(snapshot, state, html`<main>${quiet('现在没有人等候', '取号后请留意屏幕叫号')}</main>`);
   return framed(snapshot, state, html`<main class="lines ${state.cutOffAt === null ? '' : 'stale'}">
+    <h1 class="sr-only">等候情况</h1>
     <div class="head"><span>业务${pageOf(page, pages)}</span><span class="end">等候</span><span>正在办理</span>${compact ? '' : html`<span class="end">预计等候<small class="hint">仅供参考</small></span>`}</div>
     <ul>${repeat(rows, (service) => service.code, (service) => row(service, shape, compact))}</ul>
   </main>`);

@@ -28,7 +28,8 @@ export function page(state, acts) {
     </header>
     <div class="room">
       <nav class="kinds" aria-label="报表">
-        <ul>${[...state.kinds.kinds, { name: VISITS, title: '办理明细' }].map(({ name, title }) => html`<li><button type="button" aria-current=${name === state.question.report ? 'true' : 'false'} @click=${() => acts.askFor({ report: name })}>${title}</button></li>`)}</ul>
+        <ul>${[...state.kinds.kinds, { name: VISITS, title: '办理明细' }].map(({ name, title }) => html`<li><button type="button" aria-current=${name === state.question.report ? 'true' : 'false'} @click=${() => acts.askFor({ report: name })}>${title}</button></li>`)}
+          ${['supervisor', 'admin'].includes(state.session?.role ?? '') ? html`<li><a href="/supervisor/follow-ups">差评整改台账</a></li>` : nothing}</ul>
         ${exportsList(state)}
       </nav>
       <main aria-busy=${state.loading}>
@@ -115,7 +116,7 @@ function sample(order) {
 /** @param {import('./state.js').Chart} chart */
 function heat(chart) {
   const greatest = Math.max(0, ...chart.series.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  return html`<div class="wide" tabindex="0" role="region" aria-labelledby="chart"><table class="heat">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${chart.title}的图"><table class="heat">
     <thead><tr><td></td>${chart.labels.map((label) => html`<th scope="col">${label} 时</th>`)}</tr></thead>
     <tbody>${chart.series.map(({ label, values }) => html`<tr><th scope="row">${label}</th>${values.map((value) => html`<td class="s${shade(value, greatest)}">${value}</td>`)}</tr>`)}</tbody></table></div>`;
 }

@@ -81,6 +81,9 @@ function figure(label, value, unit, why = '') {
 
 // ---------- tables
 
+/** So many windows' rows are shown without being asked for. */
+const MANY = 60;
+
 /** @param {Window[]} windows */
 function perWindow(windows) {
   const shown = windows.filter(hasFigures);
@@ -88,12 +91,12 @@ function perWindow(windows) {
   const left = windows.length - shown.length;
   return html`<section class="box wide rates" aria-labelledby="rates">
     <h2><span id="rates">各窗口</span><small>今天，满意率和评价率后面是件数</small></h2>
-    ${shown.length === 0 ? html`<p class="none">今天还没有窗口办理。</p>` : html`<div class="halves">${[shown.slice(0, half), shown.slice(half)].map((part, i) => part.length === 0 ? nothing : html`
+    ${shown.length === 0 ? html`<p class="none">今天还没有窗口办理。</p>` : html`<details ?open=${shown.length <= MANY}><summary>${shown.length} 个窗口</summary><div class="halves">${[shown.slice(0, half), shown.slice(half)].map((part, i) => part.length === 0 ? nothing : html`
       <table>
         <caption class="sr-only">各窗口今天的办理和评价，第 ${i + 1} 部分</caption>
         <thead><tr><th scope="col">窗口</th><th scope="col">已办理</th><th scope="col">平均办理</th><th scope="col">满意率</th><th scope="col">评价率</th></tr></thead>
         <tbody>${part.map(row)}</tbody>
-      </table>`)}</div>
+      </table>`)}</div></details>
       ${left > 0 ? html`<p class="none">另有 ${left} 个窗口今天还没有人办理。</p>` : nothing}`}
   </section>`;
 }

@@ -5,11 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from sqlalchemy import select
-
 from hall import desk, evaluation, pausing
 from storage import devices
-from storage.models import Visit
 from tests.engines import Template
 from tests.factories import MINUTE, SCALES, SmallHall
 from tests.live import LiveServer
@@ -34,7 +31,8 @@ BUSY = ("id-card", "household", "company", *list(SERVICES)[:4])
 
 def large_hall(windows: int) -> str:
     """Tables that make a hall of so many windows of the small one, with a clerk for each."""
-    tables = [
+    tables = ["[alarms.service]\nlimits = [15, 25, 60]"]
+    tables += [
         f'[[department]]\ncode = "{code}"\nname = "{name}"\nname_en = "{code}"\nprefix = "{prefix}"'
         for (code, name), prefix in zip(list(DEPARTMENTS.items())[2:], "KLMNP", strict=True)
     ]
@@ -77,8 +75,8 @@ def play(hall: SmallHall, windows: int) -> None:
     ends: dict[str, int] = {}
     until = hall.clock() + LONG_MS - MINUTE
     while hall.clock() < until:
-        for _ in range(dice.choice([0, 0, 1, 1, 1, 2]) * max(1, windows // 40)):
-            hall.take(dice.choice(BUSY))
+        for _ in range(round(dice.choice([1, 1, 2, 2]) * windows / 40)):
+            hall.take(dice.choice(BUSY), kiosk="kiosk-2")
         for window, seat in seats.items():
             if ends.get(window, 0) > hall.clock():
                 continue
@@ -86,20 +84,22 @@ def play(hall: SmallHall, windows: int) -> None:
             visit = hall.do(desk.call_next, seat, previous="missed" if dice.random() < 0.08 else "served")
             if visit is None:
                 continue
-            if dice.random() < 0.95:
-                hall.do(desk.start, seat)
-            ends[window] = hall.clock() + round(dice.uniform(4, 22) * MINUTE)
-            if window == "w1" and (before := asked(hall)) is not None and dice.random() < 0.7:
+            if window == "w1" and (before := asked(hall, seat.window_id)) is not None and dice.random() < 0.7:
                 level = dice.choice(levels)
                 reasons = [scale.levels[level].reasons[0].code] if level == "dissatisfied" else []
                 hall.do(evaluation.rate, scale, before, seat.window_id, tablet, level, reasons, None)
-        ends["w5"] = until
+            if dice.random() < 0.95:
+                hall.do(desk.start, seat)
+            # From a certain time on one of them does not come to an end any more.
+            ends[window] = until if window == "w5" and until - hall.clock() < 29 * MINUTE else hall.clock() + round(dice.uniform(4, 22) * MINUTE)
         hall.clock.go(STEP_MS)
-        if hall.clock() > until - 12 * MINUTE and "w6" in seats:
-            hall.do(pausing.pause, seats.pop("w6"), "临时离岗", confirmed=True)
+        if hall.clock() > until - 14 * MINUTE and "w6" in seats:
+            seat = seats.pop("w6")
+            hall.do(desk.finish, seat, previous="served")
+            hall.do(pausing.pause, seat, "临时离岗", confirmed=True)
 
 
-def asked(hall: SmallHall) -> int | None:
-    """The last visit of window 1 that is over, whose rating may still be open."""
-    over = hall.rows(select(Visit.id).where(Visit.window_id == 1, Visit.outcome == "served").order_by(Visit.id.desc()).limit(1))
-    return int(over[0].id) if over and over[0].id in {one for one, *_ in hall.look(lambda view: list(view.open_requests.values()))} else None
+def asked(hall: SmallHall, window_id: int) -> int | None:
+    """The visit of a window whose rating is open."""
+    request: tuple[int, int, int] | None = hall.look(lambda view: view.open_requests.get(window_id))
+    return None if request is None else request[0]

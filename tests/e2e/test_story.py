@@ -34,7 +34,7 @@ def test_a_citizen_who_says_that_somebody_jumped_is_shown_and_given_the_answer(f
     expect(story.locator("h2")).to_have_text(own)
     expect(story.locator(".short")).to_have_text("先叫的 2 人中，1 人先取号，1 次按下面的规则先叫。")
     expect(story.locator(".earlier")).to_have_text(first)
-    expect(story.locator("tbody tr")).to_contain_text(re.compile(f"{third}.*特呼.*老人身体不适"))
+    expect(story.locator("tbody tr")).to_contain_text(re.compile(f"{third}.*特呼.*老人身体不适", re.DOTALL))
     look(page, "story", scrolls=True)
 
     sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,7 +30,7 @@ class Wall:
             page.route_web_socket(re.compile("/socket.io/"), self._open)
 
         self.page = floor.device(code, "display", size, before=prepared)
-        self.page.wait_for_function("document.querySelector('.notice') !== null")
+        self.page.evaluate("addEventListener('painted', ({ detail }) => { window.paintedSeq = detail.seq; })")
 
     def _ticket(self, route: Route, heartbeat_ms: int) -> None:
         route.fulfill(json={"ticket": "of-the-test", "heartbeat_ms": heartbeat_ms})
@@ -53,18 +52,13 @@ class Wall:
         moment = {"epoch": 1, "seq": self._seq, "at": AT.isoformat(), "paused": None}
         self._socket.send(f"42/display,{json.dumps(['snapshot', moment | snapshot])}")
 
-    def show(self, snapshot: Snapshot, until: str) -> None:
-        """The snapshot comes, and the page shows something by which it is known."""
+    def show(self, snapshot: Snapshot) -> None:
+        """The snapshot comes, and is painted."""
         self.send(snapshot)
-        self.page.wait_for_function(until)
+        self.page.wait_for_function("(seq) => window.paintedSeq === seq", arg=self._seq)
 
     def resize(self, size: Size) -> None:
         """The wall is exchanged for one of another size."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=list(size))
         self.page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
-
-
-def in_state(**changes: Any) -> Callable[[Snapshot], Snapshot]:
-    """The same snapshot, but for this."""
-    return lambda snapshot: snapshot | changes

@@ -258,3 +258,36 @@ def test_the_demo_passwords_are_for_the_owner_of_the_data_only(app: Flask, run: 
         "demo-passwords.txt": "600",
         "secret": "600",
     }
+
+
+# Screens
+
+
+def test_a_screen_is_set_and_given_back_by_a_command(app: Flask, run: Run, loaded: SmallHall):
+    token = run("device", "add", "display", "lobby").output.strip()
+
+    def shown() -> str:
+        return str(app.test_client().get("/api/v1/display/snapshot", headers={"Authorization": f"Bearer {token}"}).get_json()["screen"]["kind"])
+
+    assert run("device", "screen", "lobby", "waiting_board", "--zone", "b").exit_code == 0
+    assert shown() == "waiting_board"
+    wrong = run("device", "screen", "lobby", "zone_board")
+    assert wrong.exit_code == 2
+    assert "a zone board needs a zone" in wrong.stderr.lower()
+    assert shown() == "waiting_board"
+    assert run("device", "screen", "lobby", "as-in-file").exit_code == 0
+    assert shown() == "hall_board"
+
+
+def test_a_check_of_the_notices_says_what_there_is_and_what_is_wrong(app: Flask, run: Run, loaded: SmallHall):
+    folder = app.extensions["jiaohao"].settings.data / "notices" / "small"
+    folder.mkdir(parents=True)
+    (folder / "notices.toml").write_text('[[notice]]\ntitle = "放假通知"\n', encoding="utf-8")
+    right = run("notices", "check")
+    assert (right.exit_code, "放假通知" in right.output, str(folder) in right.output) == (0, True, True)
+
+    (folder / "notices.toml").write_text('[[notice]]\ntitle = "海报"\npicture = "none.png"\n', encoding="utf-8")
+    wrong = run("notices", "check")
+
+    assert wrong.exit_code == 1
+    assert "没有图片文件 none.png" in wrong.output

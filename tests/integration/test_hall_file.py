@@ -75,7 +75,16 @@ def test_the_demo_hall_is_as_large_as_is_said(demo: HallFile):
     assert (len(demo.department), len(demo.service), len(demo.window)) == (31, 45, 40)
     assert all(one.devices == ["window_strip", "evaluator"] for one in demo.window)
     kinds = [device.screen or device.kind for device in demo.device]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"kiosk": 2, "guide": 1, "hall_board": 1, "zone_board": 2, "agent": 1}
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "kiosk": 2,
+        "guide": 1,
+        "hall_board": 1,
+        "zone_board": 2,
+        "waiting_board": 1,
+        "missed_board": 1,
+        "notices": 1,
+        "agent": 1,
+    }
     assert {member.role for member in demo.staff} == {"clerk", "guide", "head", "supervisor", "admin"}
 
 

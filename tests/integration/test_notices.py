@@ -10,6 +10,7 @@ from PIL import Image
 
 from config import notices as rules_of_the_folder
 from config.notices import folder_of
+from config.settings import ROOT
 from display.routes import draw
 from hall.noticing import follow_folders
 from hall.overview import supervisor
@@ -160,3 +161,10 @@ def test_what_another_program_saved_is_read_all_the_same(folder: Folder):
     folder.look()
 
     assert folder.titles() == ["放假通知"]
+
+
+def test_the_demo_halls_own_notices_can_be_read():
+    notices, problems = rules_of_the_folder.read_notices(ROOT / "config" / "halls" / "zhangjiagang-notices", "Asia/Shanghai")
+
+    assert len(notices or []) == 2
+    assert problems == []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -11,9 +15,12 @@ from hall import printing, ticking
 from hall.errors import KioskOutOfUse, NoPaper, NothingToDecide, UnknownPaper
 from hall.paper import TicketPaper
 from rules.idling import IdleLimits
+from storage import devices
 from storage.db import Database
 from storage.models import Journal, Printer, PrintJob
+from tests.engines import empty_postgres
 from tests.factories import HOUR, MINUTE, SECOND, Clock, SmallHall, load_small_hall
+from tests.postgres import PostgresServer
 
 IDLE = IdleLimits(12 * HOUR, 12 * HOUR)
 
@@ -47,6 +54,58 @@ def test_a_job_is_claimed_once_and_the_oldest_first(hall: SmallHall):
 
     assert [one[1].number if one else None for one in claimed] == ["B001", "B002", None]
     assert states(hall) == ["sending", "sending"]
+
+
+def test_a_printers_worker_is_told_of_its_papers_and_of_nothing_else(hall: SmallHall):
+    told: list[int] = []
+    hall.database.changes.subscribe_to_papers(told.append)
+
+    hall.take()
+    after_a_number = list(told)
+    seat = hall.seat()
+    hall.call(seat)
+    hall.do(lambda open_hall: printing.print_test(open_hall, devices.by_code(open_hall.connection, hall.id, "kiosk-1")))
+
+    assert after_a_number == [printer_of(hall)]
+    assert told == [printer_of(hall)] * 2, "a call has no paper; a test page has one"
+
+
+def test_of_a_paper_its_worker_is_told_however_late_its_commit_is_announced(hall: SmallHall):
+    told: list[int] = []
+    changed: list[int] = []
+    hall.database.changes.subscribe_to_papers(told.append)
+    hall.database.changes.subscribe(lambda _hall, seq: changed.append(seq))
+
+    hall.database.changes.announce(hall.id, 900, ())
+    hall.database.changes.announce(hall.id, 899, (printer_of(hall),))
+
+    assert changed == [900]
+    assert told == [printer_of(hall)]
+
+
+def test_the_processes_beside_hear_of_papers_too(postgres: PostgresServer, clock: Clock, tmp_path: Path):
+    """On PostgreSQL: the printer may be held by any of them."""
+    template = empty_postgres(postgres)
+    url = template.copy(tmp_path)
+    here, beside = Database(url), Database(url)
+    hall = load_small_hall(here, clock, tmp_path)
+    heard: SimpleQueue[int] = SimpleQueue()
+    changed = threading.Event()
+    beside.changes.subscribe_to_papers(heard.put)
+    beside.changes.subscribe(lambda _hall, _seq: changed.set())
+    beside.listen()
+    deadline = time.monotonic() + 10
+    while not changed.is_set():  # until it listens
+        assert time.monotonic() < deadline
+        hall.seat()
+        changed.wait(0.05)
+
+    hall.take()
+
+    assert heard.get(timeout=10) == printer_of(hall)
+    here.close()
+    beside.close()
+    template.drop(url)
 
 
 def test_a_claim_asked_again_with_the_same_word_is_the_same_job(hall: SmallHall):

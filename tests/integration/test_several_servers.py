@@ -28,9 +28,8 @@ def on_postgres(postgres: PostgresServer) -> Template:
     return empty_postgres(postgres)
 
 
-def test_two_processes_serve_one_port_and_a_dead_one_is_replaced(tmp_path: Path, on_postgres: Template, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("JIAOHAO_WORKERS", "2")
-    server = LiveServer(tmp_path, on_postgres)
+def test_two_processes_serve_one_port_and_a_dead_one_is_replaced(tmp_path: Path, on_postgres: Template):
+    server = LiveServer(tmp_path, on_postgres, processes=2)
     server.start()
     try:
         until(lambda: len(server.workers()) == 2)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ems, fitList, fitText, stepOf } from '../../display/static/fit.js';
-import { PAGE_MS, START, callRows, othersHint, paged, placeName, reduce, reloadDelay, rowsOf, stripLayout, windowName } from '../../display/static/state.js';
+import { ems, fitList, fitText, flow, stepOf } from '../../display/static/fit.js';
+import { PAGE_MS, START, callRows, isCompact, othersHint, paged, placeName, reduce, reloadDelay, rowsOf, stripLayout, windowName } from '../../display/static/state.js';
 
 const zoneB = { floor: '二楼', zone: 'B区' };
 
@@ -115,6 +115,29 @@ test('however long a name is, every sign of it is shown', () => {
   assert.equal(step, 1);
   assert.equal(lines.join(''), name);
   assert.ok(lines.every((line) => ems(line) <= 6));
+});
+
+test('no line begins with a full stop or ends with an opening bracket', () => {
+  const text = '国庆节放假，10月8日（星期四）正常办理。老年人可以在导服台取优先号（含预约）。';
+
+  for (let em = 4; em < 20; em += 0.5) {
+    const lines = flow(text, em);
+    assert.equal(lines.join(''), text);
+    assert.ok(lines.every((line) => ems(line) <= em), `${em}: ${lines}`);
+    assert.ok(lines.slice(1).every((line) => !'，。）'.includes(line[0])), `${em}: ${lines}`);
+    assert.ok(lines.slice(0, -1).every((line) => !line.endsWith('（')), `${em}: ${lines}`);
+  }
+});
+
+test('a paragraph begins a line, and a number is not broken where it has room', () => {
+  assert.deepEqual(flow('电话\n请拨打0512-12345', 7), ['电话', '请拨打', '0512-12345']);
+  assert.deepEqual(flow('', 9), ['']);
+});
+
+test('a panel of few dots shows the calls in larger signs, and whole rows of them', () => {
+  assert.deepEqual([isCompact({ width: 384, height: 192 }), isCompact({ width: 1280, height: 720 }), isCompact({ width: 1920, height: 240 })], [true, false, true]);
+  assert.equal(rowsOf({ width: 384, height: 192, cutOffAt: null }).calls, 2);
+  assert.equal(rowsOf({ width: 384, height: 192, cutOffAt: 1 }).calls, 1);
 });
 
 test('a page that keeps falling waits longer each time, and never longer than five minutes', () => {

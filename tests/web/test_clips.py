@@ -22,7 +22,7 @@ def test_a_player_is_told_which_clips_it_needs_and_gets_them_to_keep(empty_datab
         player = server.device("player")
         listed = player.get("/api/v1/display/clips").body
 
-        assert listed["clips"][:2] == ["chime", "please/A"], "those that every call needs come first"
+        assert listed["clips"][:3] == ["chime", "pause", "please/A"], "those that every call needs come first"
         assert {"number/000", "number/001", "number/002", "window/1", "window/12", "pause"} <= set(listed["clips"])
         assert "please/Z" not in listed["clips"], "not what no number begins with"
         with urlopen(f"{server.url}/voice/{listed['version']}/number/001") as sound:

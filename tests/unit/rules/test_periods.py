@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -59,5 +60,5 @@ def test_the_parts_of_a_period_are_the_whole_of_it(first: date, days: int):
     parts = list(whole.buckets())
 
     assert (parts[0].first, parts[-1].last) == (whole.first, whole.last)
-    assert all(one.last + timedelta(days=1) == other.first for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(parts))
     assert len(parts) <= 62

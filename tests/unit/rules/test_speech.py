@@ -32,6 +32,8 @@ def said(number: str, label: str = "12", place: Place | None = None, title: str 
         ("C012", "01", "please/C number/012 to-window/1", "请C零一二号到一号窗口办理业务"),
         ("C012", "A3", "please/C number/012 to-window/A3", "请C零一二号到A三号窗口办理业务"),
         ("C012", "a-03", "please/C number/012 to-window/A3", "请C零一二号到A三号窗口办理业务"),
+        ("C012", "0", "please/C number/012 to-window/0", "请C零一二号到零号窗口办理业务"),
+        ("C012", "12A", "please/C number/012 to-window/12A", "请C零一二号到十二A窗口办理业务"),
         ("C012", "综窗", "please/C number/012 to-window/综窗", "请C零一二号到综窗窗口办理业务"),
     ],
 )
@@ -45,6 +47,7 @@ def test_a_call_is_a_prefix_set_apart_its_digits_singly_and_the_window_as_a_card
         (Place("二楼"), "to-place/2", "请A零五六号到二楼十二号窗口办理业务"),
         (Place("2楼", "B区"), "to-place/2-B", "请A零五六号到二楼B区十二号窗口办理业务"),
         (Place(None, "B区"), "to-place/B", "请A零五六号到B区十二号窗口办理业务"),
+        (Place("10楼", "3区"), "to-place/10楼-3区", "请A零五六号到十楼三区十二号窗口办理业务"),
         (Place("二层", "企业大厅"), "to-place/二层-企业大厅", "请A零五六号到二层企业大厅十二号窗口办理业务"),
     ],
 )
@@ -110,7 +113,19 @@ def test_what_is_no_number_is_not_called(number: str):
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        *((1, "一"), (2, "二"), (10, "十"), (11, "十一"), (12, "十二"), (20, "二十"), (22, "二十二"), (99, "九十九"), (100, "一百"), (101, "一百零一")),
+        *(
+            (0, "零"),
+            (1, "一"),
+            (2, "二"),
+            (10, "十"),
+            (11, "十一"),
+            (12, "十二"),
+            (20, "二十"),
+            (22, "二十二"),
+            (99, "九十九"),
+            (100, "一百"),
+            (101, "一百零一"),
+        ),
         *((102, "一百零二"), (110, "一百一十"), (112, "一百一十二"), (120, "一百二十"), (200, "二百"), (1000, "一千"), (1001, "一千零一")),
         *((1010, "一千零一十"), (1200, "一千二百"), (2002, "二千零二"), (9999, "九千九百九十九")),
     ],
@@ -119,9 +134,9 @@ def test_a_cardinal_is_said_as_the_name_of_a_window(count: int, words: str):
     assert cardinal(count) == words
 
 
-@pytest.mark.parametrize("count", [0, -1, 10_000])
-def test_there_are_windows_from_1_to_9999(count: int):
-    with pytest.raises(ValueError, match="is not from 1 to 9999"):
+@pytest.mark.parametrize("count", [-1, 10_000])
+def test_there_are_windows_from_0_to_9999(count: int):
+    with pytest.raises(ValueError, match="is not from 0 to 9999"):
         cardinal(count)
 
 

@@ -42,7 +42,7 @@ def test_every_english_word_of_the_pack_can_be_said():
     assert said["en/number/A"] == "nˈʌmbəɹ ˈA,"
 
 
-@pytest.mark.parametrize("text", ["Business Area", "", "—"])
+@pytest.mark.parametrize("text", ["Business Area", "", "—", "12号窗口", "一楼①区"])
 def test_what_has_no_phonemes_is_not_guessed_at(text: str):
     with pytest.raises(CannotSay):
         phonemes(text)
