@@ -290,12 +290,12 @@ class WrongFollowUpStep(Refusal):
 
 
 class NotYourFollowUp(Refusal):
-    """Whoever was rated does not judge it; whoever made the finding does not review it; only the clerk asks for a review."""
+    """Whoever was rated neither types it in nor judges it nor sets it aside; whoever made the finding does not review it; only the clerk asks for a review."""
 
     slug, status = "not-your-follow-up", 403
     title, title_en = (
-        "被评价人不能认定自己的差评，认定人不能复核自己的认定，请换一位。",
-        "Nobody judges a rating of their own, or reviews a finding of their own.",
+        "被评价人不能处理自己的评价，认定人不能复核自己的认定，请换一位。",
+        "Nobody handles a rating of their own, or reviews a finding of their own.",
     )
 
 

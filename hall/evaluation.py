@@ -91,9 +91,13 @@ def rate_later(
 ) -> None:
     """Records the one rating of a visit that came another way: at a kiosk, on paper (staff: who typed it in), by phone.
 
-    The first one of a visit counts, and only within the hall's rating period.  Raises NothingToRate, RatingPeriodOver, and as a rating may be refused.
+    The first one of a visit counts, and only within the hall's rating period; nobody types in a form about themselves.  Raises NothingToRate,
+    RatingPeriodOver, NotYourFollowUp, and as a rating may be refused.
     """
-    _record(hall, scale, rateable(hall, visit), said, source, device=device, staff=staff)
+    rated = rateable(hall, visit)
+    if staff == rated.staff_id:
+        raise NotYourFollowUp()
+    _record(hall, scale, rated, said, source, device=device, staff=staff)
 
 
 def rateable(hall: HallTransaction, visit: ratings.Subject | None) -> ratings.Subject:

@@ -146,7 +146,7 @@ def add_follow_up_routes(supervisor: Blueprint, limits: Book) -> None:
         credential=watchers,
         body=PaperBody,
         answers=(201,),
-        refusals=(NothingToRate, AlreadyRated, RatingPeriodOver, RatingReasonRequired),
+        refusals=(NothingToRate, AlreadyRated, RatingPeriodOver, RatingReasonRequired, NotYourFollowUp),
     )
     def type_in(shift: OpenShift, body: PaperBody) -> ResponseReturnValue:
         rooms = house()

@@ -202,6 +202,16 @@ def test_nobody_sets_aside_a_rating_of_their_own(hall: SmallHall):
         hall.do(evaluation.set_aside, visit, "不是我的错", seat.staff_id)
 
 
+def test_nobody_types_in_a_form_about_themselves(hall: SmallHall):
+    seat = hall.seat("w1", "li")
+    visit = served(hall, seat)
+
+    with pytest.raises(NotYourFollowUp):
+        later(hall, visit, GOOD, staff=seat.staff_id)
+
+    assert hall.rows(select(Rating.visit_id)) == []
+
+
 def test_setting_aside_again_changes_nothing(hall: SmallHall):
     visit = served(hall, hall.seat())
     later(hall, visit, GOOD)
