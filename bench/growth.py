@@ -82,7 +82,7 @@ def _years(ground: Ground, pasts: dict[int, Template]) -> Iterator[Line]:
                     break
             medians = {size: median(of_size) * 1e6 for size, of_size in taken.items()}
             for size in [size for size in halls if size]:
-                goal = GOAL if name in PROMISED else None
+                goal = GOAL if name in PROMISED and size == max(halls) else None
                 yield Line(f"{name}, {size:,} old tickets", medians[size], medians[0], "µs", EMPTY, goal, point=(name, size))
 
 
