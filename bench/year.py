@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -231,10 +232,10 @@ def measure(ground: Ground) -> Iterator[Line]:
         alone = _fastest(plain)
         for name in KINDS:
             if name != "daily":
-                yield Line(f"report of a month, {name}", _fastest(lambda name=name: read(hall, name, Unit.MONTH, october.first)), alone, "ms", 1.5)
+                yield Line(f"report of a month, {name}", _fastest(partial(read, hall, name, Unit.MONTH, october.first)), alone, "ms", 1.5)
         for name in KINDS:
             if name != "daily":
-                yield Line(f"report of a year, {name}", _fastest(lambda name=name: read(hall, name, Unit.YEAR, LAST)), 2000, "ms", 1)
+                yield Line(f"report of a year, {name}", _fastest(partial(read, hall, name, Unit.YEAR, LAST)), 2000, "ms", 1)
         calm = _calls(hall)
         over = threading.Event()
 
