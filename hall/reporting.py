@@ -230,7 +230,7 @@ def report(
         at=moment(reading.view.catalogue, reading.view.at) or "",
         abnormal="" if question.abnormal else "不含标为异常的办理",
         headlines=headlines,
-        chart=chart if listed else None,
+        chart=chart if listed and chart and any(value is not None for one in chart.series for value in one.values) else None,
         columns=list(columns),
         rows=listed,
         total=total if len(listed) > 1 else None,

@@ -18,10 +18,11 @@ def visitors(reading: Reading, question: Question) -> Report:
     whole = question.period
     taken: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     by_day: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for (day, hour, service), numbers in reading.figures.numbers(reading.span(question), reading.scope, "day", "hour", "service_id").items():
+    span = reading.span(question)
+    for (day, hour), numbers in reading.figures.numbers(span, reading.scope, "day", "hour").items():
         by_day[day][hour] += numbers.taken
-        group = reading.group(question.by, service) if question.by is not By.HALL else None
-        taken[group][hour] += numbers.taken
+    for (hour, service), numbers in reading.figures.numbers(span, reading.scope, "hour", "service_id").items():
+        taken[reading.group(question.by, service) if question.by is not By.HALL else None][hour] += numbers.taken
     open_hours = sorted({hour for hours_ in by_day.values() for hour in hours_})
     shown = list(range(open_hours[0], open_hours[-1] + 1)) if open_hours else []
     total = sum(sum(one.values()) for one in by_day.values())

@@ -28,7 +28,8 @@ def lines(rows: Iterable[Sequence[float | int | str | None]]) -> str:
 
 def value_of(cell: Mapping[str, Any]) -> float | int | str | None:
     """A figure as a number, or why there is none."""
-    return cell["text"] if cell["value"] is None else cell["value"]
+    value: float | int | str | None = cell["value"]
+    return str(cell["text"]) if value is None else value
 
 
 def csv_of(report: Mapping[str, Any]) -> bytes:

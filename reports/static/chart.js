@@ -63,9 +63,9 @@ function options(chart, width) {
         stroke: BLUE,
         width: bars ? 0 : 2,
         dash: DASHES[order % DASHES.length],
-        fill: bars ? BLUE : undefined,
-        paths: bars ? /** @type {any} */ (uPlot.paths).bars({ size: [0.6, 64] }) : undefined,
-        points: bars ? { show: false } : { show: true, size: 8, stroke: BLUE, fill: order === 0 ? BLUE : '#ffffff', paths: order === 0 ? undefined : shapes(order) },
+        // A key that is there and undefined would take the place of uPlot's own.
+        ...(bars ? { fill: BLUE, paths: /** @type {any} */ (uPlot.paths).bars({ size: [0.6, 64] }) } : {}),
+        points: bars ? { show: false } : { show: true, size: 8, stroke: BLUE, fill: order === 0 ? BLUE : '#ffffff', ...(order === 0 ? {} : { paths: shapes(order) }) },
       })),
     ],
     hooks: bars ? { draw: [(plot) => values(plot, chart.series[0].values)] } : {},

@@ -149,7 +149,7 @@ function visits(state, acts) {
     ${visits.of === 0 ? html`<p class="none">${visits.day === state.kinds?.today ? '今天没有人办理。' : '这一天没有人办理。'}</p>` : html`
     <div class="wide" tabindex="0" role="region" aria-label="办理明细的表"><table class="figures visits">
       <thead><tr>${visits.columns.map((label) => html`<th scope="col">${label}</th>`)}${may ? html`<td></td>` : nothing}</tr></thead>
-      <tbody>${visits.rows.map(({ visit, cells }) => html`<tr>${cells.map((text, place) => (place === 0 ? html`<th scope="row">${text}</th>` : html`<td>${text}</td>`))}
+      <tbody>${visits.rows.map(({ visit, cells }) => html`<tr>${cells.map((text, place) => (place === 0 ? html`<th scope="row">${text}</th>` : html`<td class=${visits.columns[place] === '意见' ? 'said' : nothing}>${text}</td>`))}
         ${may ? html`<td>${cells[abnormal] ? html`<button type="button" class="mini" @click=${() => acts.unmark(visit)}>取消异常</button>` : state.marking === visit ? html`
           <form class="marking" @submit=${acts.markVisit}><input name="reason" maxlength="60" aria-label="${cells[0]} 为什么异常" placeholder="为什么异常" required><button class="mini">标记</button><button type="button" class="mini" @click=${() => acts.openMark(null)}>取消</button></form>` : html`
           <button type="button" class="mini" aria-label="把 ${cells[0]} 标为异常" @click=${() => acts.openMark(visit)}>标为异常</button>`}</td>` : nothing}</tr>`)}</tbody>

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select, update
 
@@ -18,6 +19,7 @@ from hall.settling import settle_a_day
 from reports.csvfile import csv_of, lines
 from reports.exporting import Exporter
 from reports.making import file_of
+from reports.spreadsheet import xlsx_of
 from storage.models import ExportJob, RatingRequest, Staff, Visit
 from tests.factories import HOUR, MINUTE, SCALES, SECOND
 from tests.web.visitors import Site, Visitor, refused
@@ -343,6 +345,19 @@ def test_csv_is_read_by_excel_and_holds_no_formula(morning: Site):
     assert lines([["=1+1", "+8613", "-2", "@cmd", "\tx", 3, -4.5, None]]) == "'=1+1,'+8613,'-2,'@cmd,'\tx,3,-4.5,\r\n"
 
 
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("unit", ["day", "month"])
+def test_every_report_becomes_a_workbook_also_where_it_has_no_chart(morning: Site, name: str, unit: str):
+    reader = morning.reader()
+    for query in (f"unit={unit}", "unit=day&day=2020-02-02"):
+        made = report(reader, name, query)
+
+        sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(made)))["报表"]
+
+        assert sheet["A1"].value == made["title"]
+        assert len(sheet._charts) == (made["chart"] is not None)
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
 def test_a_name_that_looks_like_a_formula_is_only_a_name(morning: Site, kind: str):
     with morning.hall.database.writing() as connection:
@@ -353,8 +368,6 @@ def test_a_name_that_looks_like_a_formula_is_only_a_name(morning: Site, kind: st
     if kind == "csv":
         assert "'=HYPERLINK" in csv_of(made).decode()
     elif kind == "xlsx":
-        import openpyxl
-
         sheet = openpyxl.load_workbook(io.BytesIO(file_of(made, kind)))["报表"]
         [cell] = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "HYPERLINK" in cell.value]
         assert (cell.data_type, cell.hyperlink) == ("s", None)
