@@ -88,8 +88,8 @@ _subject = (
 )
 
 
-def _subject_of(row: Sequence[object] | None) -> Subject | None:
-    return None if row is None else Subject(*tuple(row)[:9], bool(row[9]), *tuple(row)[10:])  # type: ignore[arg-type]  # as selected
+def _subject_of(row: Any) -> Subject | None:
+    return None if row is None else Subject(*row[:9], bool(row[9]), *row[10:])
 
 
 def subject(connection: Connection, hall_id: int, visit_id: int) -> Subject | None:

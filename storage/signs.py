@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Subquery, case, func, select
 
@@ -90,4 +91,5 @@ def named(connection: Connection, hall_id: int, visit_ids: Sequence[int]) -> dic
         .outerjoin(Rating, Rating.visit_id == Visit.id)
         .where(Visit.hall_id == hall_id, Visit.id.in_(visit_ids))
     )
-    return {row[0]: Named(*tuple(row)[:8], bool(row[8])) for row in connection.execute(query)}
+    rows: list[Any] = list(connection.execute(query))
+    return {row[0]: Named(*row[:8], bool(row[8])) for row in rows}
