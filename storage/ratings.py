@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, null, select, text, update
 
@@ -89,7 +89,7 @@ _subject = (
 
 
 def _subject_of(row: Any) -> Subject | None:
-    return None if row is None else Subject(*row[:9], bool(row[9]), *row[10:])
+    return None if row is None else Subject(*row)
 
 
 def subject(connection: Connection, hall_id: int, visit_id: int) -> Subject | None:

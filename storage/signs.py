@@ -92,4 +92,4 @@ def named(connection: Connection, hall_id: int, visit_ids: Sequence[int]) -> dic
         .where(Visit.hall_id == hall_id, Visit.id.in_(visit_ids))
     )
     rows: list[Any] = list(connection.execute(query))
-    return {row[0]: Named(*row[:8], bool(row[8])) for row in rows}
+    return {row[0]: Named(*row) for row in rows}
