@@ -228,6 +228,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.server.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),  # by the browser's clock; a session ends with its shift
+        SESSION_REFRESH_EACH_REQUEST=False,  # a cookie says the same all its life: it is sealed at the sign-in, not at each call
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
         WTF_CSRF_TIME_LIMIT=None,

@@ -43,6 +43,8 @@ _printer_columns: tuple[Any, ...] = (
     Printer.alarmed,
 )
 _by_token = select(*_columns).where(Device.token_hash == bindparam("token_hash"), Device.retired_at.is_(None))
+_by_ids = select(*_columns).where(Device.id.in_(bindparam("devices", expanding=True)), Device.token_hash.is_not(None), Device.retired_at.is_(None))
+_printers = select(*_printer_columns).where(Printer.hall_id == bindparam("hall"), Printer.retired_at.is_(None)).order_by(Printer.code)
 _lease = (
     update(Printer)
     .where(
@@ -103,8 +105,7 @@ def by_token(connection: Connection, token_hash: str) -> DeviceEntry | None:
 
 def by_ids(connection: Connection, device_ids: Collection[int]) -> dict[int, DeviceEntry]:
     """Those of these devices that may still speak, by id."""
-    query = select(*_columns).where(Device.id.in_(device_ids), Device.token_hash.is_not(None), Device.retired_at.is_(None))
-    return {row[0]: DeviceEntry(*row) for row in connection.execute(query)}
+    return {row[0]: DeviceEntry(*row) for row in connection.execute(_by_ids, {"devices": list(device_ids)})}
 
 
 def by_code(connection: Connection, hall_id: int, code: str) -> DeviceEntry | None:
@@ -160,8 +161,7 @@ def enrol_code_in_use(connection: Connection, code_hash: str) -> bool:
 
 def printers(connection: Connection, hall_id: int) -> list[PrinterEntry]:
     """The hall's printers."""
-    query = select(*_printer_columns).where(Printer.hall_id == hall_id, Printer.retired_at.is_(None))
-    return [PrinterEntry(*row) for row in connection.execute(query.order_by(Printer.code))]
+    return [PrinterEntry(*row) for row in connection.execute(_printers, {"hall": hall_id})]
 
 
 def unattended(connection: Connection, hall_id: int, since: int) -> list[PrinterEntry]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from storage.keys import new_key
 from storage.models import Device, HelpCall
 
 _open = text("help_call.answered_at IS NULL")  # as a literal, so that the partial index is used
+_open_calls = (
+    select(HelpCall.id, HelpCall.device_id, Device.code, Device.name, HelpCall.at)
+    .join(Device, Device.id == HelpCall.device_id)
+    .where(HelpCall.hall_id == bindparam("hall"), _open)
+    .order_by(HelpCall.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,7 @@ def add(connection: Connection, hall_id: int, device_id: int, at: int) -> int:
 
 def open_calls(connection: Connection, hall_id: int) -> list[OpenCall]:
     """The calls that nobody has answered, the oldest first."""
-    query = select(HelpCall.id, HelpCall.device_id, Device.code, Device.name, HelpCall.at).join(Device, Device.id == HelpCall.device_id)
-    return [OpenCall(*row) for row in connection.execute(query.where(HelpCall.hall_id == hall_id, _open).order_by(HelpCall.id))]
+    return [OpenCall(*row) for row in connection.execute(_open_calls, {"hall": hall_id})]
 
 
 def is_there(connection: Connection, hall_id: int, call_id: int) -> bool:

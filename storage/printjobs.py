@@ -49,6 +49,12 @@ _columns = select(
     PrintJob.content,
     PrintJob.claim,
 )
+_recent_of_device = select(PrintJob.id, PrintJob.state).where(PrintJob.device_id == bindparam("device"), PrintJob.queued_at >= bindparam("since"))
+_pending_counts = (
+    select(PrintJob.printer_id, PrintJob.state, func.count())
+    .where(PrintJob.hall_id == bindparam("hall"), _pending)
+    .group_by(PrintJob.printer_id, PrintJob.state)
+)
 _get = _columns.where(PrintJob.id == bindparam("job"))
 
 
@@ -155,14 +161,12 @@ def last_reprint(connection: Connection, ticket_id: int) -> int:
 
 def recent_of_device(connection: Connection, device_id: int, since: int) -> dict[int, str]:
     """Job id → state, for a kiosk's jobs queued since then (ms UTC)."""
-    query = select(PrintJob.id, PrintJob.state).where(PrintJob.device_id == device_id, PrintJob.queued_at >= since)
-    return {row.id: row.state for row in connection.execute(query)}
+    return {row.id: row.state for row in connection.execute(_recent_of_device, {"device": device_id, "since": since})}
 
 
 def pending_counts(connection: Connection, hall_id: int) -> dict[tuple[int, str], int]:
     """(printer id, state) → how many jobs are neither printed nor decided."""
-    query = select(PrintJob.printer_id, PrintJob.state, func.count()).where(PrintJob.hall_id == hall_id, _pending).group_by(PrintJob.printer_id, PrintJob.state)
-    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+    return {(row[0], row[1]): row[2] for row in connection.execute(_pending_counts, {"hall": hall_id})}
 
 
 def undecided(connection: Connection, hall_id: int, printer_id: int | None = None) -> list[Undecided]:

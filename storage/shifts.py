@@ -81,6 +81,8 @@ _columns: tuple[Any, ...] = (
     Staff.department_id,
 )
 _by_id = select(*_columns).join(Staff).where(Shift.id == bindparam("shift"), Shift.ended_at.is_(None))
+_at_window = select(*_columns).join(Staff).where(Shift.window_id == bindparam("window"), Shift.ended_at.is_(None))
+_all_open = select(*_columns).join(Staff).where(Shift.hall_id == bindparam("hall"), Shift.ended_at.is_(None)).order_by(Shift.id)
 _staff_by_name = select(Staff.id, Staff.hall_id, Staff.name, Staff.number, Staff.role, Staff.password_hash, Staff.failures, Staff.locked_until).where(
     Staff.username == bindparam("username"), Staff.retired_at.is_(None)
 )
@@ -102,14 +104,13 @@ def get(connection: Connection, shift_id: int) -> OpenShift | None:
 
 def at_window(connection: Connection, window_id: int) -> OpenShift | None:
     """Whoever sits at a window."""
-    row = connection.execute(select(*_columns).join(Staff).where(Shift.window_id == window_id, Shift.ended_at.is_(None))).one_or_none()
+    row = connection.execute(_at_window, {"window": window_id}).one_or_none()
     return None if row is None else OpenShift(*row)
 
 
 def all_open(connection: Connection, hall_id: int) -> list[OpenShift]:
     """Everybody signed in."""
-    query = select(*_columns).join(Staff).where(Shift.hall_id == hall_id, Shift.ended_at.is_(None)).order_by(Shift.id)
-    return [OpenShift(*row) for row in connection.execute(query)]
+    return [OpenShift(*row) for row in connection.execute(_all_open, {"hall": hall_id})]
 
 
 def open_shift(connection: Connection, hall_id: int, staff_id: int, window_id: int | None, at: int) -> OpenShift:

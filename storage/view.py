@@ -65,9 +65,14 @@ class HallView:
         return set(self._ask(facts.MATTERS, visit=visit_id).scalars())
 
     @cached_property
+    def open_shifts(self) -> list[shifts.OpenShift]:
+        """Everybody signed in, away from windows too."""
+        return shifts.all_open(self.connection, self.hall_id)
+
+    @cached_property
     def shifts(self) -> dict[int, shifts.OpenShift]:
         """Window id → who sits there."""
-        return {shift.window_id: shift for shift in shifts.all_open(self.connection, self.hall_id) if shift.window_id is not None}
+        return {shift.window_id: shift for shift in self.open_shifts if shift.window_id is not None}
 
     @cached_property
     def pauses(self) -> dict[int, tuple[int, str]]:

@@ -21,7 +21,6 @@ import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from hall.boards import Drawing, moment
@@ -207,7 +206,7 @@ class Push:
             self._note_seen([audience for audience, _ in newcomers])
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
-                people = self._people(connection, hall_id, [audience for audience, _ in newcomers])
+                people = self._people(view, [audience for audience, _ in newcomers])
                 gallery = _Gallery(self._stations, view)
                 for audience, sid in newcomers:
                     seats = self._seats.get(audience)
@@ -228,7 +227,7 @@ class Push:
             return
         with self._database.reading() as connection:
             view = HallView(self._database, connection, hall_id, self._clock())
-            people = self._people(connection, hall_id, audiences)
+            people = self._people(view, audiences)
             gallery = _Gallery(self._stations, view)
             for audience in audiences:
                 seats = self._seats.get(audience)
@@ -268,10 +267,10 @@ class Push:
         if seen_due:
             self._seen_at = self._clock()
 
-    def _people(self, connection: Connection, hall_id: int, audiences: list[Audience]) -> dict[Audience, DeviceEntry | OpenShift]:
+    def _people(self, view: HallView, audiences: list[Audience]) -> dict[Audience, DeviceEntry | OpenShift]:
         """Those of the audiences that may still look, with what the drawing needs to know of them."""
-        by_device = devices.by_ids(connection, [audience.device_id for audience in audiences if audience.device_id is not None])
-        by_shift = {shift.id: shift for shift in shifts.all_open(connection, hall_id)}
+        by_device = devices.by_ids(view.connection, [audience.device_id for audience in audiences if audience.device_id is not None])
+        by_shift = {shift.id: shift for shift in view.open_shifts}
         found = {audience: by_device.get(audience.device_id or 0) or by_shift.get(audience.shift_id or 0) for audience in audiences}
         return {audience: who for audience, who in found.items() if who is not None}
 
