@@ -95,6 +95,29 @@ def test_waiting_walking_and_service_are_told_apart_and_what_was_held_is_left_ou
     assert report(morning.reader(), "windows")["columns"][-1]["label"] == "暂停：午餐（时）"
 
 
+def test_while_the_whole_hall_stands_still_nobody_waits_walks_or_is_served(site: Site):
+    hall = site.hall
+    hall.take()
+    seat = hall.seat()
+
+    def stand_still() -> None:
+        hall.do(pausing.pause_hall, "停电", 1)
+        site.clock.go(7 * MINUTE)
+        hall.do(pausing.resume_hall, 1)
+        site.clock.go(MINUTE)
+
+    stand_still()
+    hall.do(desk.call_next, seat)
+    stand_still()
+    hall.do(desk.start, seat)
+    stand_still()
+    hall.do(desk.finish, seat)
+
+    waiting, windows = rows(report(site.reader(), "waiting", "by=window"))["1号"], rows(report(site.reader(), "windows"))["1号"]
+    assert (waiting["mean_wait"], waiting["mean_walk"], windows["mean_service"]) == ("1.0", "1.0", "1.0")
+    assert windows["still"] == "0.3", "of 24 minutes at the window, 21"
+
+
 def test_what_an_abandoned_number_is(morning: Site):
     before = rows(report(morning.reader(), "no-shows", "by=department"))["公安局"]
     morning.supervisor().post("/api/v1/supervisor/hall/clear")
