@@ -89,6 +89,7 @@ export function makeSpeaker(credential, tell) {
       state = reduce(state, { type: 'tick', at: now() });
       return;
     }
+    if (nextUp(state)?.seq !== announcement.seq) return; // it grew too old, or was taken back, while its clips came
     state = reduce(state, { type: 'ask', announcement });
     const asked = performance.now();
     const body = { epoch: announcement.epoch, seq: announcement.seq, page, takes_ms: Math.ceil(lengthOf(loaded) + MARGIN_MS) };

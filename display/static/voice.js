@@ -61,6 +61,7 @@ export function reduce(state, action) {
     case 'turn':
       return { ...over(state, action.begun), speaks: action.speaks };
     case 'ask':
+      if (!state.queue.some((one) => one.epoch === action.announcement.epoch && one.seq === action.announcement.seq)) return state;
       return { ...state, asking: { epoch: action.announcement.epoch, seq: action.announcement.seq } };
     case 'begin':
       return { ...over({ ...state, asking: null }, action.announcement), saying: action.announcement };

@@ -74,6 +74,16 @@ test('what this page has asked to begin is still to be said when the server tell
   assert.equal(nextUp(reduce(refused, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 4 } }))?.seq, 7);
 });
 
+test('what has been left out is not asked for any more, and is counted once', () => {
+  const waiting = hears(MAY, 0, told(4, 0), told(7, 30_000));
+  const old = reduce(waiting, { type: 'tick', at: EIGHT + 60_001 });
+
+  const asked = reduce(old, { type: 'ask', announcement: waiting.queue[0] });
+
+  const state = hears(asked, 60_500, told(4, 0), told(7, 30_000));
+  assert.deepEqual([seqs(state), state.skipped], [[7], 1]);
+});
+
 test('an answer that was long on its way does not bring back what was begun since', () => {
   let state = reduce(MAY, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 7 } });
   state = reduce(state, { type: 'turn', speaks: true, begun: { epoch: 1, seq: 4 } });
