@@ -59,6 +59,8 @@ TICK_S = 1.0
 GAP_MS = 5_000
 """Since the last good tick; after a longer one nobody counts as unheard of who could not have been heard."""
 FORGET_EVERY_S = 3600.0
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter from others: a call asks for it many times, and must not wait 5 ms each time beside a report."""
 SETTLE_EVERY_S = 600.0
 """How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
 DATABASE_PATIENCE = 4
@@ -263,6 +265,7 @@ def wait_for(database: Database) -> None:
 
 def serve() -> Flask:
     """The app with everything running: what gunicorn loads."""
+    sys.setswitchinterval(SWITCH_S)
     app = create_app()
     database = cast(House, app.extensions["jiaohao"]).database
     wait_for(database)
