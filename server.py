@@ -63,6 +63,8 @@ GAP_MS = 5_000
 WATCH_EVERY_S = 5.0
 """How often a hall is watched for alarms, whose limits are minutes: it reads all that the live page shows."""
 FORGET_EVERY_S = 3600.0
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter from others: a call asks for it many times, and must not wait 5 ms each time beside a report."""
 SETTLE_EVERY_S = 600.0
 """How often it is looked whether there is a day to add up; while there is one, a day is added up each second."""
 NOTICES_EVERY_S = 5.0
@@ -293,6 +295,7 @@ def wait_for(database: Database) -> None:
 
 def serve() -> Flask:
     """The app with everything running: what gunicorn loads."""
+    sys.setswitchinterval(SWITCH_S)
     app = wire()
     database = cast(House, app.extensions["jiaohao"]).database
     wait_for(database)
