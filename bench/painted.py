@@ -121,7 +121,7 @@ def _watch(pipe: Connection, addresses: list[str]) -> None:
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         for number, socket in enumerate(sockets):
-            selector.register(socket.sock, selectors.EVENT_READ, number)
+            selector.register(socket.fileno(), selectors.EVENT_READ, number)  # type: ignore[no-untyped-call]  # websocket-client's
         pipe.send(0.0)
         while True:
             for key, _ in selector.select():
