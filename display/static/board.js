@@ -1,7 +1,6 @@
 /** Hall and zone boards: the newest call, the calls before it, who was missed and who waits. */
 import { html, nothing } from '/vendor/lit-html/lit-html.js';
 import { keyed } from '/vendor/lit-html/directives/keyed.js';
-import { repeat } from '/vendor/lit-html/directives/repeat.js';
 import { stepOf } from './fit.js';
 import { fitted, framed, pageOf } from './frame.js';
 import { callRows, isCompact, isPortrait, paged, placeName, rowsOf, windowName } from './state.js';
@@ -96,7 +95,7 @@ function callList({ calls, zone }, room, state) {
   return html`<section class="calls ${placed ? '' : 'unplaced'}">
     <h2 class="sr-only">正在叫号</h2>
     <div class="head ${isCompact(state) ? 'sr-only' : ''}"><span>票号</span><span>窗口</span><span>${pageOf(page, pages)}</span><span class="end">状态</span></div>
-    <ul>${repeat(rows, (call) => call.visit, (call) => callRow(call, zone, state.cutOffAt !== null))}</ul>
+    <ul>${rows.map((call) => callRow(call, zone, state.cutOffAt !== null))}</ul>
   </section>`;
 }
 

@@ -61,6 +61,8 @@ export function quiet(words, hint) {
   return html`<div class="quiet"><h1>${words}</h1><p>${hint}</p></div>`;
 }
 
+// Rows are drawn with map: lit-html's `repeat` leaves a comment node behind for every row that goes, and a wall runs for months.
+
 /** Says that there is more to come.  @param {number} page  @param {number} pages */
 export function pageOf(page, pages) {
   return pages === 1 ? nothing : html`<small class="page">${page}/${pages}</small>`;

@@ -1,6 +1,5 @@
 /** The board of missed numbers: which they are, and what somebody does who holds one. */
 import { html } from '/vendor/lit-html/lit-html.js';
-import { repeat } from '/vendor/lit-html/directives/repeat.js';
 import { stepOf } from './fit.js';
 import { framed, isBanded, pageOf, quiet } from './frame.js';
 import { isCompact, isPortrait, paged, unitOf } from './state.js';
@@ -33,6 +32,6 @@ export function missedBoard(snapshot, state) {
   const step = Math.max(...missed.map((number) => stepOf(number, NUMBER)));
   return framed(snapshot, state, html`<main class="missing ${large ? 'large' : ''} ${state.cutOffAt === null ? '' : 'stale'}">
     <div class="what"><h1>过号${pageOf(page, pages)}</h1><p>${revive === null ? VOID : WHAT_TO_DO[revive]}</p></div>
-    <ul .style=${`--columns: ${columns}`}>${repeat(rows, (number) => number, (number) => html`<li><b class="number size-${step}">${number}</b></li>`)}</ul>
+    <ul .style=${`--columns: ${columns}`}>${rows.map((number) => html`<li><b class="number size-${step}">${number}</b></li>`)}</ul>
   </main>`);
 }

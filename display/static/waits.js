@@ -1,6 +1,5 @@
 /** The waiting board: of every line how many wait, whose numbers are at the windows, and how long it may take. */
 import { html } from '/vendor/lit-html/lit-html.js';
-import { repeat } from '/vendor/lit-html/directives/repeat.js';
 import { ems, stepOf } from './fit.js';
 import { fitted, framed, isBanded, pageOf, quiet } from './frame.js';
 import { isCompact, isPortrait, paged, unitOf } from './state.js';
@@ -33,7 +32,7 @@ export function waitingBoard(snapshot, state) {
   return framed(snapshot, state, html`<main class="lines ${state.cutOffAt === null ? '' : 'stale'}">
     <h1 class="sr-only">等候情况</h1>
     <div class="head"><span>业务${pageOf(page, pages)}</span><span class="end">等候</span><span>正在办理</span>${compact ? '' : html`<span class="end">预计等候<small class="hint">仅供参考</small></span>`}</div>
-    <ul>${repeat(rows, (service) => service.code, (service) => row(service, shape, compact))}</ul>
+    <ul>${rows.map((service) => row(service, shape, compact))}</ul>
   </main>`);
 }
 

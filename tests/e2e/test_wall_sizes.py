@@ -149,7 +149,7 @@ def test_strips_in_every_state(wall: Wall, folder: Path, size: Size):
 
 @pytest.mark.parametrize(("name", "sizes"), [*((kind, WALLS) for kind in KINDS), ("called", PANELS)])
 def test_walls_that_have_lost_the_server(floor: Floor, folder: Path, name: str, sizes: tuple[Size, ...]):
-    wall = opened(floor, heartbeat_ms=100)
+    wall = opened(floor, heartbeat_ms=1000)
     wall.show((BOARDS | STRIPS)[name])
     expect(wall.page.locator(".stale-word, .strip.stale")).to_be_visible()
 

@@ -116,7 +116,7 @@ def test_the_demo_hall_loads_and_loading_it_again_changes_nothing(database: Data
     assert hall_id is not None
     assert changes[0] == "hall zhangjiagang: new"
     assert (len(before["department"]), len(before["service"]), len(before["window"])) == (31, 45, 40)
-    assert len(before["device"]) == 7 + 2 * 40, "every window has a strip and an evaluator"
+    assert len(before["device"]) == 10 + 2 * 40, "every window has a strip and an evaluator"
     assert (again, nothing) == (hall_id, [])
     assert rows(database) == before
 
