@@ -73,6 +73,7 @@ def _satisfaction(reading: Reading, question: Question) -> Report:
         (Column("response", "主动评价率", "share"), response),
         (Column("unrated", "未评价", "count"), lambda tally: count(tally.asked - tally.rated)),
         (Column("not_asked", "未邀评", "count"), lambda tally: count(tally.not_asked)),
+        (Column("set_aside", "作废", "count"), lambda tally: count(tally.set_aside)),
     )
     headlines = compare(
         reading,
@@ -84,7 +85,10 @@ def _satisfaction(reading: Reading, question: Question) -> Report:
             ("不满意", "count", lambda tally, _: _hidden(reading, tally, tally.dissatisfied)),
         ),
     )
-    notes = ["满意率 = 满意 ÷ 评价；未评价不算满意。主动评价率 = 评价 ÷ 邀评。未邀评：评价器不在或人已离开，没有请人评价。"]
+    notes = [
+        "满意率 = 满意 ÷ 评价；未评价不算满意。主动评价率 = 评价 ÷ 邀评。未邀评：评价器不在或人已离开，没有请人评价。",
+        "作废：查明不是群众本人的评价，不算邀评，也不算评价。",
+    ]
     if reading.own:
         notes.append("本人只看到昨天和以前的评价，并且要满 5 个评价才有满意率。")
     return _of_visits(reading, question, columns, headlines, "满意率", "%", notes, lambda tally: tally.served)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from rules.rating import CountsAs
+from rules.rating import RatingCounts, counted
 from rules.timing import MINUTE_MS, Stretch, common, length, mean_ms, merged, service_ms, spent, waiting_ms, walking_ms, without
 
 BINS = (5, 10, 15, 20, 30, 45, 60)
@@ -27,7 +27,7 @@ class Tally:
     called: calls that were not taken back; waited, waiting_ms: of the numbers that were first called so; walked, walking_ms: of visits with a start.
     served: all that ended as served; of these timed, service_ms: with a start, and not ended by the end of the day; inferred: without a start;
     by_day_end; direct: without a number.  parts, part_ms: served for a while, and then by somebody else or somewhere else.
-    held, held_ms: put aside.  counted: visits whose cases were recorded, and how many.
+    held, held_ms: put aside.  counted: visits whose cases were recorded, and how many.  asked to set_aside: rules.rating.RatingCounts.
     """
 
     called: int = 0
@@ -54,6 +54,7 @@ class Tally:
     satisfied: int = 0
     dissatisfied: int = 0
     not_asked: int = 0
+    set_aside: int = 0
 
     def add(self, other: Tally) -> None:
         """Takes another in."""
@@ -78,6 +79,7 @@ class Tally:
 
 
 TALLIED = tuple(one.name for one in fields(Tally) if one.name != "longest_ms")
+RATED = tuple(one.name for one in fields(RatingCounts))
 
 
 @dataclass(slots=True)
@@ -104,7 +106,9 @@ NUMBERED = tuple(one.name for one in fields(Numbers))
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A visit.  asked: the result of its rating request, None where there is none; counts_as: what the rating counts as.  ended_at None while open."""
+    """A visit.  asked: the result of its rating request, None where there is none; counts_as: what the rating counts as,
+    unless it was set aside.  ended_at None while open.
+    """
 
     id: int
     ticket_id: int
@@ -123,6 +127,7 @@ class Turn:
     abnormal: bool
     asked: str | None
     counts_as: str | None
+    set_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +276,9 @@ def _serve(tally: Tally, turn: Turn, held: Sequence[Stretch], told: Told) -> int
 
 
 def _rate(tally: Tally, turn: Turn) -> None:
-    if turn.asked == "no_device" and turn.counts_as is None:
-        tally.not_asked += 1
-        return
-    tally.asked += 1
-    tally.rated += turn.counts_as is not None
-    tally.satisfied += turn.counts_as == CountsAs.SATISFIED
-    tally.dissatisfied += turn.counts_as == CountsAs.DISSATISFIED
+    counts = counted(turn.asked, turn.counts_as, set_aside=turn.set_aside)
+    for name in RATED:
+        setattr(tally, name, getattr(tally, name) + getattr(counts, name))
 
 
 def _number(numbers: Numbers, number: Taken, *, missed: bool) -> None:

@@ -160,6 +160,7 @@ def _turns(hall_id: int, day: date) -> Any:
             RatingRequest.result,
             RatingRequest.asked_at,
             Rating.counts_as,
+            Rating.set_aside_at,
         )
         .outerjoin(RatingRequest, RatingRequest.visit_id == Visit.id)
         .outerjoin(Rating, Rating.visit_id == Visit.id)
@@ -169,7 +170,7 @@ def _turns(hall_id: int, day: date) -> Any:
 
 
 def _turn(row: Any, issued_at: int, priority: str) -> Turn:
-    visit, ticket, service, window, staff, called_at, calls, started_at, ended_at, outcome, direct, cases, abnormal, result, asked_at, counts_as = row
+    visit, ticket, service, window, staff, called_at, calls, started_at, ended_at, outcome, direct, cases, abnormal, result, asked_at, counts_as, aside_at = row
     return Turn(
         visit,
         ticket,
@@ -188,6 +189,7 @@ def _turn(row: Any, issued_at: int, priority: str) -> Turn:
         abnormal is not None,
         None if asked_at is None else result or "open",
         counts_as,
+        aside_at is not None,
     )
 
 

@@ -59,6 +59,7 @@ class SettledVisits(Base):
     satisfied: Mapped[int]
     dissatisfied: Mapped[int]
     not_asked: Mapped[int]
+    set_aside: Mapped[int]
 
 
 class SettledTickets(Base):

@@ -54,6 +54,7 @@ class Visit:
     by_day_end: bool = False
     asked: bool | None = None
     level: str | None = None
+    set_aside: bool = False
     abnormal: bool = False
 
 
@@ -190,6 +191,9 @@ def retell(rows: Iterable[Any], now: int) -> list[Told]:
         elif row.kind == "rated":
             assert visit is not None
             visit.level = detail["level"]
+        elif row.kind == "rating_set_aside":
+            assert visit is not None
+            visit.set_aside = True
         elif row.kind == "visit_marked":
             assert visit is not None
             visit.abnormal = detail["abnormal"] is not None
@@ -228,11 +232,14 @@ def visits_of(told: Told) -> dict[tuple[Any, ...], dict[str, int]]:
             sums["inferred"] += not visit.has_start
             sums["by_day_end"] += visit.by_day_end
             sums["direct"] += visit.number.direct
-            sums["not_asked"] += visit.asked is False and visit.level is None
-            sums["asked"] += visit.asked is True or visit.level is not None
-            sums["rated"] += visit.level is not None
-            sums["satisfied"] += visit.level in SATISFIED
-            sums["dissatisfied"] += visit.level is not None and visit.level not in SATISFIED
+            if visit.set_aside:
+                sums["set_aside"] += 1
+            else:
+                sums["not_asked"] += visit.asked is False and visit.level is None
+                sums["asked"] += visit.asked is True or visit.level is not None
+                sums["rated"] += visit.level is not None
+                sums["satisfied"] += visit.level in SATISFIED
+                sums["dissatisfied"] += visit.level is not None and visit.level not in SATISFIED
         if visit.has_start and not visit.by_day_end:
             sums["held"] += visit.was_held
             sums["held_ms"] += visit.held

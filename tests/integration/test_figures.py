@@ -17,7 +17,7 @@ from hall.figures import mark_abnormal
 from hall.settling import settle_a_day
 from storage.db import Database
 from storage.figures import EVERYBODY, Figures, Span
-from storage.models import Journal, RatingRequest, Service, Visit
+from storage.models import Journal, Rating, RatingRequest, Service, Visit
 from storage.view import HallView
 from tests.engines import Template
 from tests.factories import SCALES, Clock, load_small_hall
@@ -45,7 +45,14 @@ class FiguresMachine(HouseMachine):
             with self.database.reading() as connection:
                 open_until = connection.scalar(select(RatingRequest.closes_at).where(RatingRequest.visit_id == visit))
             if self.model.paused_at is None and self.model.now < open_until:
-                self.hall.do(evaluation.rate, SCALES["haochaping"], visit, window, 1, level[0], level[1], None)
+                self.hall.do(evaluation.rate, SCALES["haochaping"], visit, window, 1, evaluation.Said(*level))
+
+    @rule(data=st.data(), key=HALLS)
+    def the_supervisor_sets_a_rating_aside(self, data: st.DataObject, key: int) -> None:
+        self.enter(key)
+        rated = [row.visit_id for row in self.hall.rows(select(Rating.visit_id).where(Rating.hall_id == key).order_by(Rating.visit_id))]
+        if rated:
+            self.hall.do(evaluation.set_aside, data.draw(st.sampled_from(rated)), "不是群众本人评的", 4)
 
     @rule(data=st.data(), key=HALLS, reason=st.sampled_from(["系统故障", "测试", None]))
     def the_supervisor_marks_a_visit(self, data: st.DataObject, key: int, reason: str | None) -> None:

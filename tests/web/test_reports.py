@@ -47,7 +47,7 @@ def morning(site: Site) -> Site:
         site.clock.go(MINUTE)
         hall.wake_evaluator()
         visit = hall.do(desk.finish, chen, handled=Handled(cases=2))
-        hall.do(evaluation.rate, SCALES["haochaping"], visit, chen.window_id, 1, level, reasons, "等太久" if reasons else None)
+        hall.do(evaluation.rate, SCALES["haochaping"], visit, chen.window_id, 1, evaluation.Said(level, reasons, "等太久" if reasons else None))
     hall.do(desk.call_next, gao)
     hall.do(desk.miss, gao)
     hall.do(desk.call_next, gao)
@@ -198,7 +198,7 @@ def test_a_rating_without_a_timed_visit_is_counted_all_the_same(site: Site):
     hall.wake_evaluator()
     hall.do(desk.call_next, seat)
     visit = hall.do(desk.finish, seat, previous="served")
-    hall.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, 1, "satisfied", [], None)
+    hall.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, 1, evaluation.Said("satisfied"))
 
     made = report(site.reader(), "satisfaction")
     assert rows(made)["1号"]["rated"] == "1"

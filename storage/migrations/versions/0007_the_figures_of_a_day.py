@@ -121,6 +121,7 @@ def upgrade() -> None:
     sa.Column('satisfied', sa.Integer(), nullable=False),
     sa.Column('dissatisfied', sa.Integer(), nullable=False),
     sa.Column('not_asked', sa.Integer(), nullable=False),
+    sa.Column('set_aside', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], name=op.f('fk_settled_visits_hall_id')),
     sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_settled_visits_service_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_settled_visits_staff_id')),
