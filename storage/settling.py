@@ -20,8 +20,9 @@ from rules.numbering import DIRECT, local_time
 from rules.timing import Stretch, merged
 from storage.journal import Kind
 from storage.models import Journal, Rating, RatingRequest, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits, Ticket, Visit, VisitMatter
+from storage.models.record import RARE
 
-_OF_DAYS = text("journal.kind IN ('day_opened', 'hall_paused', 'hall_resumed')")  # as the index has it
+_OF_DAYS = [Kind.DAY_OPENED.value, Kind.HALL_PAUSED.value, Kind.HALL_RESUMED.value]
 _TOLD = [
     kind.value
     for kind in (
@@ -58,7 +59,11 @@ def spans(connection: Connection, hall_id: int, today: date) -> dict[date, Span]
     """Every business day that the journal tells of, today among them."""
     found: dict[date, Span] = {}
     after, still, began_still = 0, False, False
-    query = select(Journal.seq, Journal.kind, Journal.detail).where(Journal.hall_id == hall_id, _OF_DAYS).order_by(Journal.seq)
+    query = (
+        select(Journal.seq, Journal.kind, Journal.detail)
+        .where(Journal.hall_id == hall_id, text(f"journal.{RARE}"), Journal.kind.in_(_OF_DAYS))
+        .order_by(Journal.seq)
+    )
     rows: list[Any] = list(connection.execute(query))
     for seq, kind, detail in rows:
         if kind == Kind.DAY_OPENED.value:

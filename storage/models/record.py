@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import NEVER_AGAIN, Base, HallKey, Key, Moment, big, partial_index
 
-RARE = "kind IN ('catalogue_loaded', 'hall_resumed', 'plan_followed')"
+RARE = "kind IN ('catalogue_loaded', 'day_opened', 'hall_paused', 'hall_resumed', 'plan_followed')"
 """What is looked for among all rows, however old; whoever does says it in these words, so that the index is used."""
 ANNOUNCED = "kind IN ('called', 'recalled', 'epoch_begun')"
 """What players go by: what was announced, and where another life of the hall begins."""
@@ -20,7 +20,6 @@ class Journal(Base):
     __table_args__ = (
         partial_index("ix_journal_announced", "hall_id", "at", where=ANNOUNCED),
         partial_index("ix_journal_rare", "hall_id", "kind", "seq", where=RARE),
-        partial_index("ix_journal_days", "hall_id", "seq", where="kind IN ('day_opened', 'hall_paused', 'hall_resumed')"),
     )
 
     hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)

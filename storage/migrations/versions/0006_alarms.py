@@ -39,7 +39,7 @@ def upgrade() -> None:
     open_alarm = sa.text("ended_at IS NULL")
     op.create_index("ix_alarm_open", "alarm", ["hall_id", "rule", "subject"], unique=True, sqlite_where=open_alarm, postgresql_where=open_alarm)
     op.create_index("ix_alarm_hall_id_raised_at", "alarm", ["hall_id", "raised_at"])
-    rare = sa.text("kind IN ('catalogue_loaded', 'hall_resumed', 'plan_followed')")
+    rare = sa.text("kind IN ('catalogue_loaded', 'day_opened', 'hall_paused', 'hall_resumed', 'plan_followed')")
     op.create_index("ix_journal_rare", "journal", ["hall_id", "kind", "seq"], sqlite_where=rare, postgresql_where=rare)
     with op.batch_alter_table("hall") as batch_op:
         batch_op.add_column(sa.Column("alarms", sa.String(), server_default=sa.text("'{}'"), nullable=False))

@@ -135,9 +135,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['job_id'], ['export_job.id'], name=op.f('fk_export_part_job_id')),
     sa.PrimaryKeyConstraint('job_id', 'part', name=op.f('pk_export_part'))
     )
-    with op.batch_alter_table('journal', schema=None) as batch_op:
-        batch_op.create_index('ix_journal_days', ['hall_id', 'seq'], unique=False, sqlite_where=sa.text("kind IN ('day_opened', 'hall_paused', 'hall_resumed')"), postgresql_where=sa.text("kind IN ('day_opened', 'hall_paused', 'hall_resumed')"))
-
     with op.batch_alter_table('staff', schema=None) as batch_op:
         batch_op.add_column(sa.Column('department_id', BIG, nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_staff_department_id'), 'department', ['department_id'], ['id'])
@@ -152,9 +149,6 @@ def downgrade() -> None:
     with op.batch_alter_table('staff', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_staff_department_id'), type_='foreignkey')
         batch_op.drop_column('department_id')
-
-    with op.batch_alter_table('journal', schema=None) as batch_op:
-        batch_op.drop_index('ix_journal_days', sqlite_where=sa.text("kind IN ('day_opened', 'hall_paused', 'hall_resumed')"), postgresql_where=sa.text("kind IN ('day_opened', 'hall_paused', 'hall_resumed')"))
 
     op.drop_table('export_part')
     op.drop_table('settled_visits')
