@@ -20,7 +20,7 @@ RUNNING = "running"
 def report(database: Database, clock: Clock, device: DeviceEntry, health: Health) -> Turn:
     """A screen tells how it is; whether it has the voice of its audio zone.  Only an error is worth a row of the journal."""
     now = clock()
-    with database.writing() as connection:
+    with database.noting() as connection:
         screenhealth.heard(connection, device.id, health, now)
         turn = hold(connection, device, now) if health.audio == RUNNING else NOBODY
     if health.fault is not None:

@@ -149,6 +149,16 @@ def test_to_tell_how_it_is_changes_nothing_in_the_hall_but_to_fall_does(hall: Sm
     assert hall.journal("screen_error") == [None], "what it said of its error is in no journal"
 
 
+@pytest.mark.sqlite_only(reason="the tests' PostgreSQL waits for no disk at all")
+def test_to_tell_how_it_is_waits_for_no_disk_and_whatever_is_written_next_does(hall: SmallHall):
+    said = []
+    for write in (hall.database.noting, hall.database.writing, hall.database.noting, hall.database.writing):
+        with write() as connection:
+            said.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+
+    assert said == [1, 2, 1, 2], "NORMAL and FULL"
+
+
 def test_the_supervisor_sees_what_each_screen_tells(hall: SmallHall):
     board = screen(hall, "hall-board")
     tells(hall, board, seq=4, due_seq=9, behind=True, uptime_s=3600, fault="TypeError: calls is undefined")
