@@ -221,5 +221,5 @@ def test_the_samples_are_what_the_server_sends(live: LiveServer):
 
         for name, sample in (BOARDS | STRIPS).items():
             if sample["screen"]["kind"] == kind:
-                assert set(sample) | {"epoch", "seq", "at", "paused"} == set(sent), name
+                assert set(sample) | {"epoch", "seq", "at", "paused", "voice"} == set(sent), name
                 assert set(sample["screen"]) == set(sent["screen"]), name

@@ -49,7 +49,7 @@ class Wall:
         while self._socket is None:
             self.page.wait_for_timeout(10)
         self._seq += 1
-        moment = {"epoch": 1, "seq": self._seq, "at": AT.isoformat(), "paused": None}
+        moment = {"epoch": 1, "seq": self._seq, "at": AT.isoformat(), "paused": None, "voice": None}
         self._socket.send(f"42/display,{json.dumps(['snapshot', moment | snapshot])}")
 
     def show(self, snapshot: Snapshot) -> None:
