@@ -119,6 +119,10 @@ def test_a_clip_that_says_something_else_by_now_is_made_anew(run: Run, tmp_path:
     assert "1 clips in " in run(*words).output
 
 
+def test_the_pack_that_ships_is_enough_for_a_usual_hall(run: Run, loaded: None):
+    assert run("voice", "render").output == "nothing is missing\n"
+
+
 @pytest.mark.parametrize("words", [("--engine", "recorded"), ("--from", ".")])
 def test_recordings_need_a_folder_and_a_folder_needs_recordings(run: Run, words: tuple[str, ...]):
     result = run("voice", "render", *words)
@@ -176,6 +180,23 @@ def test_a_hall_is_told_which_clips_it_lacks_and_what_they_say(run: Run, clock: 
 
     assert result.exit_code == 2
     assert "please/红: missing; it says 「请红」" in result.stderr
+
+
+def test_a_clip_that_is_cut_off_too_soft_or_no_sound_is_told(run: Run, loaded: None, data: Path):
+    (data / "voice" / "please").mkdir(parents=True)
+    (data / "voice" / "number").mkdir()
+    good = sound.decode(Pack(SHIPPED).open("number/056"))
+    (data / "voice" / "please" / "A.ogg").write_bytes(b"no sound at all")
+    (data / "voice" / "number" / "056.ogg").write_bytes(sound.encode(good * np.float32(0.5)))
+    (data / "voice" / "number" / "057.ogg").write_bytes(sound.encode(sound.made_ready(good[:4_000])))
+    (data / "voice" / "number" / "058.ogg").write_bytes(sound.encode(np.concatenate([good, np.zeros(6_000, dtype=np.float32)])))
+
+    told = run("voice", "check").stderr
+
+    assert "please/A: does not play" in told
+    assert re.search(r"number/056: -26\.\d+ LUFS instead of -20", told)
+    assert re.search(r"number/057: \d+ ms for 「零五七号」", told)
+    assert re.search(r"number/058: ends with \d+ ms of silence", told)
 
 
 def test_a_call_can_be_listened_to_before_anybody_is_called(run: Run, loaded: None, tmp_path: Path):
