@@ -10,7 +10,7 @@ import { byKind, PAPER, screenCondition, sheetOf } from './state.js';
 /** @typedef {import('./state.js').Snapshot} Snapshot */
 /** @typedef {import('./state.js').Device} Device */
 /** @typedef {import('./state.js').Decision} Decision */
-/** @typedef {{openSheet: (printer: string) => void, closeSheet: () => void, decide: (job: number, decision: Decision) => void, setOutOfUse: (kiosk: string, out: boolean) => void}} MachineActs */
+/** @typedef {{openSheet: (printer: string) => void, closeSheet: () => void, decide: (job: number, decision: Decision) => void, setOutOfUse: (kiosk: string, out: boolean) => void, openScreens: () => void}} MachineActs */
 
 /** How many devices of a kind are named; of more, the count says enough. */
 const NAMED = 3;
@@ -39,6 +39,7 @@ export function devices(state, { printers, devices, alarms }, acts) {
           })}
           ${lost.length > NAMED ? html`<small>另有 ${lost.length - NAMED} 台没有连接</small>` : nothing}
           ${notEnrolled.length > 0 ? html`<small>还没有登记：${notEnrolled.slice(0, NAMED).map((device) => device.name).join('、')}${notEnrolled.length > NAMED ? ` 等 ${notEnrolled.length} 台` : nothing}</small>` : nothing}</dd>
+        ${kind === 'display' ? html`<dd class="set"><button type="button" class="mini" aria-haspopup="dialog" @click=${acts.openScreens}>屏幕设置</button></dd>` : nothing}
         ${kind === 'kiosk' ? html`<dd class="kiosks"><ul>${devices.filter((device) => device.kind === 'kiosk').map((kiosk) => kioskRow(state, kiosk, acts))}</ul></dd>` : nothing}</div>`)}
     </dl>`}
   </section>`;

@@ -24,20 +24,12 @@ function dispatch(event) {
 }
 
 function draw() {
-  render(page(state, now(), { ...door, openSheet, closeSheet, decide, setOutOfUse, askClear, askPause, pauseHall, resumeHall, keepHall, clearHall, acknowledge, openWindow, closeWindow, arrange, confirmStep, backToWindow, choose }), root);
-  const question = /** @type {HTMLDialogElement | null} */ (root.querySelector('#clearing'));
-  const questioned = state.clearing || state.pausing;
-  if (question && questioned !== question.open) {
-    if (questioned) question.showModal();
-    else question.close();
+  render(page(state, now(), { ...door, openSheet, closeSheet, decide, setOutOfUse, askClear, askPause, pauseHall, resumeHall, keepHall, clearHall, acknowledge, openWindow, closeWindow, arrange, confirmStep, backToWindow, choose, openScreens, closeScreens, openScreen, chooseShown, backToScreens, setScreen }), root);
+  turn('#clearing', state.clearing || state.pausing);
+  // What was pressed is gone when a sheet turns to what it means, or back.
+  for (const turned of [turn('#window', state.window !== null), turn('#screens', state.screens !== null)]) {
+    if (turned?.open && !turned.contains(document.activeElement)) /** @type {HTMLElement | null} */ (turned.querySelector('[data-here]') ?? turned.querySelector('select') ?? turned.querySelector('button'))?.focus();
   }
-  const arranged = /** @type {HTMLDialogElement | null} */ (root.querySelector('#window'));
-  if (arranged && (state.window !== null) !== arranged.open) {
-    if (state.window !== null) arranged.showModal();
-    else arranged.close();
-  }
-  // What was pressed is gone when the page turns to what it means, or back.
-  if (arranged?.open && !arranged.contains(document.activeElement)) arranged.querySelector('button')?.focus();
   const sheet = root.querySelector('dialog');
   if (!sheet) return;
   const open = sheetOf(state);
@@ -47,6 +39,16 @@ function draw() {
   if (!open && sheet.open) sheet.close();
   // A decided paper leaves with the key that had the focus.
   if (sheet.open && !sheet.contains(document.activeElement)) sheet.querySelector('button')?.focus();
+}
+
+/** Opens a sheet, or closes it.  @param {string} which  @param {boolean} open */
+function turn(which, open) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (root.querySelector(which));
+  if (dialog && open !== dialog.open) {
+    if (open) dialog.showModal();
+    else dialog.close();
+  }
+  return dialog;
 }
 
 /** @param {string} printer */
@@ -152,6 +154,49 @@ async function arrange(step) {
     else if (problem.type === 'confirm-first') dispatch({ type: 'confirm-first', step, effects: problem.effects, visit: problem.visit });
     else dispatch({ type: 'window-declined', sentence: problem.title });
   }
+}
+
+async function openScreens() {
+  dispatch({ type: 'open-screens' });
+  try {
+    dispatch({ type: 'screens-read', found: await ask('GET', '/api/v1/supervisor/screens') });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) door.leave(problem.title);
+    else dispatch({ type: 'screens-declined', sentence: problem.title });
+  }
+}
+
+function closeScreens() {
+  dispatch({ type: 'close-screens' });
+}
+
+/** @param {string} code */
+function openScreen(code) {
+  dispatch({ type: 'open-screen', code });
+}
+
+/** @param {Partial<import('./screens-state.js').Choice>} choice */
+function chooseShown(choice) {
+  dispatch({ type: 'screen-chosen', choice });
+}
+
+function backToScreens() {
+  dispatch({ type: 'back-to-screens' });
+}
+
+/** @param {string} code  @param {import('./screens-state.js').Choice | {kind: null}} choice */
+async function setScreen(code, choice) {
+  if (state.asking.includes('screen')) return;
+  dispatch({ type: 'sent', what: 'screen' });
+  try {
+    dispatch({ type: 'screen-set', screen: await ask('POST', `/api/v1/supervisor/screens/${encodeURIComponent(code)}`, { credential: { csrf: state.session?.csrf_token }, body: choice }) });
+  } catch (error) {
+    const { problem } = asProblem(error);
+    if (problem.status === 401) door.leave(problem.title);
+    else dispatch({ type: 'screens-declined', sentence: problem.title });
+  }
+  dispatch({ type: 'done', what: 'screen' });
 }
 
 /** Somebody else was there first, or it is no more: either way there is nothing left to decide. */

@@ -1,5 +1,6 @@
 /** The supervisor's page: what it knows, and what its figures say.  Pure: no DOM, no clock, no network. */
 import { minutesBetween } from './levels.js';
+import { OPENED, reduceScreens } from './screens-state.js';
 
 /** @typedef {{floor: string, zone: string}} Place */
 /** @typedef {{csrf_token: string, name: string, number: string, role: string}} Session */
@@ -37,6 +38,7 @@ import { minutesBetween } from './levels.js';
  * @property {string | null} refusal      of a decision, of a kiosk or of the clearing
  * @property {OpenWindow | null} window   the window that is being arranged
  * @property {string | null} alarmRefusal of an acknowledgement
+ * @property {import('./screens-state.js').OpenScreens | null} screens  the sheet on which is set what screens show
  */
 
 /**
@@ -46,11 +48,12 @@ import { minutesBetween } from './levels.js';
  *   | {type: 'open-sheet', printer: string} | {type: 'close-sheet'} | {type: 'ask-clear'} | {type: 'ask-pause'} | {type: 'keep-hall'}
  *   | {type: 'sent', what: string} | {type: 'decided', job: number} | {type: 'done', what: string} | {type: 'declined', what: string, sentence: string}
  *   | {type: 'open-window', code: string} | {type: 'close-window'} | {type: 'window-read', sheet: WindowSheet} | {type: 'chosen', services?: string[], until?: 'today' | 'set_back'}
- *   | {type: 'confirm-first', step: Step, effects: string[], visit: number | null} | {type: 'back-to-window'} | {type: 'window-declined', sentence: string} | {type: 'alarm-declined', what: string, sentence: string}} Event
+ *   | {type: 'confirm-first', step: Step, effects: string[], visit: number | null} | {type: 'back-to-window'} | {type: 'window-declined', sentence: string} | {type: 'alarm-declined', what: string, sentence: string}
+ *   | {type: 'open-screens'} | {type: 'close-screens'} | import('./screens-state.js').ScreensEvent} Event
  */
 
 /** @type {State} */
-export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false, sheet: null, decided: [], clearing: false, pausing: false, asking: [], refusal: null, window: null, alarmRefusal: null };
+export const INITIAL = { phase: 'loading', sentence: null, signingIn: false, session: null, snapshot: null, cutOff: false, sheet: null, decided: [], clearing: false, pausing: false, asking: [], refusal: null, window: null, alarmRefusal: null, screens: null };
 
 /** @param {State} state  @param {Event} event  @returns {State} */
 export function reduce(state, event) {
@@ -68,7 +71,7 @@ export function reduce(state, event) {
     case 'ask-clear': return { ...state, clearing: true, refusal: null };
     case 'ask-pause': return { ...state, pausing: true, refusal: null };
     case 'keep-hall': return { ...state, clearing: false, pausing: false, refusal: null };
-    case 'sent': return { ...state, asking: [...state.asking, event.what], refusal: null, alarmRefusal: null, window: state.window && { ...state.window, refusal: null } };
+    case 'sent': return { ...state, asking: [...state.asking, event.what], refusal: null, alarmRefusal: null, window: state.window && { ...state.window, refusal: null }, screens: state.screens && { ...state.screens, refusal: null } };
     case 'done': return { ...state, asking: state.asking.filter((what) => what !== event.what), clearing: state.clearing && event.what !== 'clear', pausing: state.pausing && event.what !== 'pause' };
     case 'decided': return { ...state, decided: [...state.decided, event.job] };
     case 'declined': return { ...state, asking: state.asking.filter((what) => what !== event.what), refusal: event.sentence };
@@ -80,6 +83,9 @@ export function reduce(state, event) {
     case 'back-to-window': return state.window ? { ...state, window: { ...state.window, confirming: null, refusal: null } } : state;
     case 'window-declined': return { ...state, asking: state.asking.filter((what) => what !== 'window'), window: state.window && { ...state.window, refusal: event.sentence } };
     case 'alarm-declined': return { ...state, asking: state.asking.filter((what) => what !== event.what), alarmRefusal: event.sentence };
+    case 'open-screens': return { ...state, screens: OPENED };
+    case 'close-screens': return { ...state, screens: null };
+    default: return { ...state, screens: state.screens && reduceScreens(state.screens, event) };
   }
 }
 

@@ -8,6 +8,7 @@ import { departmentBox } from './departments.js';
 import { clearSheet, standstill, warnings } from './duty.js';
 import { devices, papersSheet } from './machines.js';
 import { lines } from './queues.js';
+import { screensDialog } from './screensheet.js';
 import { hasFigures, percent, whyNoSatisfaction, whyNoServiceTime } from './state.js';
 import { grid } from './windows.js';
 import { windowDialog } from './windowsheet.js';
@@ -15,7 +16,7 @@ import { windowDialog } from './windowsheet.js';
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Snapshot} Snapshot */
 /** @typedef {import('./state.js').Window} Window */
-/** @typedef {import('./alarms.js').AlarmActs & import('./windows.js').WindowActs & import('./windowsheet.js').SheetActs & import('./machines.js').MachineActs & import('./duty.js').DutyActs & import('/static/js/sign-in.js').SignInActs & {signOut: () => void}} Acts */
+/** @typedef {import('./alarms.js').AlarmActs & import('./windows.js').WindowActs & import('./windowsheet.js').SheetActs & import('./machines.js').MachineActs & import('./screensheet.js').ScreenActs & import('./duty.js').DutyActs & import('/static/js/sign-in.js').SignInActs & {signOut: () => void}} Acts */
 
 /** @param {State} state  @param {number} at  the hall's moment, ms  @param {Acts} acts */
 export function page(state, at, acts) {
@@ -52,6 +53,7 @@ function live(state, snapshot, at, acts) {
       ${papersSheet(state, acts)}
       ${clearSheet(state, acts)}
       ${windowDialog(state, then, acts)}
+      ${screensDialog(state, acts)}
     </div>`;
 }
 

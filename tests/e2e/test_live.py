@@ -126,3 +126,35 @@ def test_a_window_is_opened_for_somebody_and_given_something_else_to_serve(floor
     expect(sheet.locator("summary")).to_contain_text("户口登记")
     sheet.get_by_role("button", name="按大厅文件改回").click()
     expect(card(page, "12")).not_to_contain_text("临时调整业务")
+
+
+def test_a_board_is_set_to_show_the_lines_by_a_few_clicks_and_given_back(floor: Floor, look: Look):
+    floor.take("company")
+    wall = floor.device("hall-board", "display")
+    expect(wall.locator(".newest")).to_be_visible()
+    wall.evaluate("window.neverReloaded = true")
+    page = floor.supervisor()
+    floor.allow(re.compile(r"422 .*/screens/hall-board$"))
+
+    page.get_by_role("button", name="屏幕设置").click()
+    sheet = page.get_by_role("dialog")
+    board = sheet.get_by_role("row").filter(has=page.get_by_role("rowheader", name="大厅屏", exact=True))
+    expect(board).not_to_contain_text("手动设置")
+    look(page, "live-screens", scrolls=True)
+    board.get_by_role("button").click()
+    sheet.get_by_label("显示").select_option("区域屏")
+    sheet.get_by_role("button", name="确定").click()
+    expect(sheet.get_by_role("alert")).to_have_text("区域屏要选区域，窗口屏要选窗口，其他屏不用选窗口。")
+    sheet.get_by_label("显示").select_option("等候屏")
+    look(page, "live-screen", scrolls=True)
+    sheet.get_by_role("button", name="确定").click()
+
+    expect(wall.locator(".lines li").first).to_be_visible()
+    expect(board).to_contain_text("等候屏　全厅手动设置")
+    expect(board.get_by_role("button")).to_be_focused()
+    look(page, "live-screens-set", scrolls=True)
+    board.get_by_role("button").click()
+    sheet.get_by_role("button", name="恢复默认").click()
+    expect(wall.locator(".newest")).to_be_visible()
+    expect(board).not_to_contain_text("手动设置")
+    assert wall.evaluate("window.neverReloaded") is True
