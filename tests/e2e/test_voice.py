@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.e2e.conftest import ARGS, PATIENCE_MS
 from tests.e2e.floor import Floor
@@ -57,12 +57,11 @@ new MutationObserver(() => document.querySelectorAll('.newest .number, .calls .n
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """As on a wall: its Chromium was started so that a page may speak by itself."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*ARGS, HEARD])
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*ARGS, HEARD])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

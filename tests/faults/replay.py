@@ -13,7 +13,12 @@ from typing import Any
 
 RATINGS = frozenset({"rating_asked", "rating_not_asked", "rating_closed"})
 """What a visit's end writes beside it, or the ticker."""
-ASIDE = RATINGS | frozenset({"signed_in", "signed_out", "printer_changed", "printer_alarm", "print_settled", "taking_began", "taking_ended", "hours_turned"})
+ALARMS = frozenset({"alarm_raised", "alarm_escalated", "alarm_eased", "alarm_ended"})
+ASIDE = (
+    RATINGS
+    | ALARMS
+    | frozenset({"signed_in", "signed_out", "printer_changed", "printer_alarm", "print_settled", "taking_began", "taking_ended", "hours_turned"})
+)
 """What nobody of the clients asks for, and what changes nobody's turn."""
 BEFORE_ALL = frozenset({"day_opened", "catalogue_loaded"})
 

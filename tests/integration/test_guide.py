@@ -127,7 +127,7 @@ def test_a_revived_number_comes_behind_the_first_few_who_wait(made: Make, clock:
     hall.do(guide.revive, late.ticket_id, staff=ding(hall))
 
     assert order(hall) == [others[0].number, others[1].number, late.number, others[2].number, others[3].number]
-    assert journal(hall, "revived") == [(late.ticket_id, ding(hall), None, {"times": 1})]
+    assert journal(hall, "revived") == [(late.ticket_id, ding(hall), None, {"times": 1, "rank": ticket(hall, late).rank})]
 
 
 def test_with_fewer_people_waiting_it_comes_last(made: Make):
@@ -211,7 +211,7 @@ def test_a_kiosk_revives_where_the_hall_lets_it(made: Make):
 
     hall.do(guide.revive, late.ticket_id, device=kiosk, at_kiosk=True)
 
-    assert journal(hall, "revived") == [(late.ticket_id, None, kiosk, {"times": 1})]
+    assert journal(hall, "revived") == [(late.ticket_id, None, kiosk, {"times": 1, "rank": ticket(hall, late).rank})]
 
 
 def test_elsewhere_a_kiosk_sends_people_to_the_guide_desk(hall: SmallHall):
@@ -391,7 +391,9 @@ def test_a_granted_class_counts_from_when_the_number_was_taken(hall: SmallHall, 
 
     assert ticket(hall, old).rank == ticket(hall, early).rank + 10 * MINUTE - 15 * MINUTE
     assert order(hall) == [old.number, early.number]
-    assert journal(hall, "class_granted") == [(old.ticket_id, ding(hall), None, {"class": "elderly", "was": "ordinary", "by": "guide"})]
+    assert journal(hall, "class_granted") == [
+        (old.ticket_id, ding(hall), None, {"class": "elderly", "was": "ordinary", "by": "guide", "rank": ticket(hall, old).rank})
+    ]
 
 
 def test_one_class_takes_the_place_of_the_other(hall: SmallHall):

@@ -56,7 +56,7 @@ class Folder:
 
     def told(self) -> list[str]:
         """What the supervisor is told is wrong."""
-        return [one["title"] for one in self.hall.look(supervisor)["warnings"] if one["code"].startswith("notice-")]
+        return [one["title"] for one in self.hall.look(lambda view: supervisor(view, {}))["warnings"] if one["code"].startswith("notice-")]
 
 
 @pytest.fixture

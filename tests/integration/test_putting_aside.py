@@ -148,7 +148,8 @@ def test_sent_to_another_service_the_citizen_keeps_number_place_and_note(hall: S
     assert [hall.call(xu), hall.ticket("B001").note] == ["B001", "材料已初审"]
     page = hall.page(xu)
     assert page["visit"]["note"] == "材料已初审"
-    assert hall.journal("transferred") == [{"service": "company", "place": "keep"}], "a note may say who somebody is: it is not in the journal"
+    [told] = hall.journal("transferred")
+    assert told == {"service": "company", "place": "keep", "rank": hall.ticket("B001").rank}, "a note may say who somebody is: it is not in the journal"
 
 
 def test_at_the_head_the_citizen_goes_before_all_who_wait_there(hall: SmallHall, clock: Clock):
