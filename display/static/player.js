@@ -1,7 +1,7 @@
 /** Sound: the browser's permission, the clips, and one announcement after the other on the audio clock. */
 
 /** @typedef {{clip: string, started: number, ended: number}} Part   moments of the hall, ms */
-/** @typedef {{epoch: number, seq: number, id: string, sentence: string, started: number, ended: number, parts: Part[]}} Spoken */
+/** @typedef {{epoch: number, seq: number, id: string, sentence: string, started: number, ended: number, audio: [number, number], parts: Part[]}} Spoken   audio: from when to when on the page's audio clock, s */
 /** @typedef {{clip: string, buffer: AudioBuffer}} Loaded */
 
 /** The first clip of an announcement begins so long after it was scheduled, so that none begins late. */
@@ -83,7 +83,7 @@ export function makePlayer(now) {
       at += buffer.duration;
       return source;
     });
-    const spoken = { epoch, seq, id, sentence, started: moment(from), ended: moment(at), parts };
+    const spoken = { epoch, seq, id, sentence, started: moment(from), ended: moment(at), audio: [from, at], parts };
     timeline.push(spoken);
     if (timeline.length > REMEMBERED) timeline.shift();
     duck(true);

@@ -50,8 +50,13 @@ def numbers(spoken: Iterable[dict[str, Any]]) -> list[str]:
     return found
 
 
+def crowded(spoken: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Announcements of one page that began before the one before was over, by its audio clock, which nobody sets."""
+    return [(one["sentence"], then["sentence"]) for one, then in pairwise(spoken) if then["audio"][0] < one["audio"][1]]
+
+
 def overlaps(spoken: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Announcements that began before the one before was over; of one page or of several."""
+    """Announcements of several pages that began before the one before was over, by the hall's clock."""
     inorder = sorted(spoken, key=lambda one: one["started"])
     return [(one["sentence"], then["sentence"]) for one, then in pairwise(inorder) if then["started"] < one["ended"] - TOLERANCE_MS]
 
