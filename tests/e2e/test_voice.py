@@ -231,6 +231,7 @@ def test_the_browser_that_blocks_sound_says_so_on_the_wall_and_to_the_supervisor
     browser = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*ARGS, "--autoplay-policy=document-user-activation-required"])
     floor = Floor(browser, server, PATIENCE_MS)
     page = floor.device("player-a", "display", touched=True)
+    page.wait_for_event("request", lambda request: "display/health" in request.url and '"blocked"' in (request.post_data or ""))  # to look at a page touches it
     question = page.get_by_role("button", name=re.compile("启用声音"))
     expect(question).to_be_visible()
     take(server, "a", 2)
