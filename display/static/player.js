@@ -83,6 +83,7 @@ export function makePlayer(now) {
       at += buffer.duration;
       return source;
     });
+    /** @type {Spoken} */
     const spoken = { epoch, seq, id, sentence, started: moment(from), ended: moment(at), audio: [from, at], parts };
     timeline.push(spoken);
     if (timeline.length > REMEMBERED) timeline.shift();
