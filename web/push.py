@@ -217,8 +217,9 @@ class Push:
                         continue
                     picture = gallery.picture(audience.station, people[audience])
                     if picture is not None:
+                        news = seats.last is not None and picture.content != seats.last.content  # which those who sat there before have not seen
                         seats.last = picture
-                        self._send([sid], picture.frame)
+                        self._send(seats.sids if news else [sid], picture.frame)
 
     def _refresh(self, hall_id: int) -> None:
         """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""

@@ -73,6 +73,17 @@ def test_a_second_page_of_the_same_device_is_sent_its_own(server: LiveServer):
     assert number
 
 
+def test_a_page_that_comes_takes_nothing_from_the_one_that_was_there(server: LiveServer):
+    board = server.device("hall-board")
+
+    with watching(server, "display", board) as one:
+        for _ in range(10):
+            take(server, "household")
+            take(server, "household")  # while the dispatcher rests from the one before: the newcomer and the change are seen together
+            with watching(server, "display", board) as other:
+                one.until(lambda other=other: one.shown["waiting"] == other.shown["waiting"])
+
+
 def test_a_call_is_pushed_to_the_boards_the_strip_and_the_caller(server: LiveServer, chen: Client):
     number = take(server, "id-card")
     screens = {code: server.device(code) for code in ("hall-board", "board-a", "strip-w1")}
