@@ -9,11 +9,11 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from commands.failing import fail
-from config.hallfile import ScreenKind
 from config.notices import folder_of, read_notices
 from hall.changing import changing
 from hall.errors import Refusal
 from hall.screens import set_screen
+from rules.screens import ScreenKind
 from storage import halls
 from web.house import house
 

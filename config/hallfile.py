@@ -19,6 +19,7 @@ from rules.announcing import HALL_WIDE
 from rules.discipline import Discipline, PriorityClass
 from rules.house_rules import AfterNoShow, Granter
 from rules.numbering import PREFIXES
+from rules.screens import PLACE_NEEDED, ScreenKind
 
 PROFILES = ROOT / "printer" / "profiles"
 """One file for each model of printer."""
@@ -63,7 +64,6 @@ Prefix = Annotated[str, AfterValidator(_known_prefix)]
 ClockTime = Annotated[str, AfterValidator(_minutes)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal["kiosk", "guide", "display", "evaluator", "keypad", "agent"]
-ScreenKind = Literal["hall_board", "zone_board", "window_strip", "waiting_board", "missed_board", "notices"]
 WindowDevice = Literal["window_strip", "evaluator"]
 DEVICE_PREFIXES = {"window_strip": "strip", "evaluator": "evaluator"}
 """A window's own devices are called so, with its code, which never changes."""
@@ -79,10 +79,8 @@ ALARMED = {
     "printer": "printer",
 }
 """Of what the rules of [alarms] name single codes."""
-PLACE_NEEDED = {"evaluator": "window", "keypad": "window", "window_strip": "window", "zone_board": "zone"}
-"""Kinds of devices and screens that show nothing unless it is said where they are."""
-ZONE_TAKEN = ("waiting_board", "missed_board")
-"""Kinds of screens that show one zone where one is named, and else the whole hall."""
+DEVICE_PLACE_NEEDED = {"evaluator": "window", "keypad": "window", **PLACE_NEEDED}
+"""As PLACE_NEEDED, of all devices."""
 
 
 class HallTable(Strict):
@@ -421,7 +419,7 @@ def _senseless(raw: dict[str, Any]) -> Iterator[str]:
     for index, device in enumerate(_entries(raw, "device")):
         if device.get("kind") == "display" and "screen" not in device:
             yield f"{name_place(('device', index, 'screen'), raw)}: is missing"
-        place = PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
+        place = DEVICE_PLACE_NEEDED.get(str(device.get("screen") or device.get("kind")))
         if place is not None and place not in device:
             yield f"{name_place(('device', index, place), raw)}: is missing"
     for index, member in enumerate(_entries(raw, "staff")):

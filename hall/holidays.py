@@ -9,8 +9,6 @@ from chinese_calendar import Holiday, holidays, workdays
 
 from config.hallfile import DAYS, HallFile
 from rules.hours import years_missing
-from rules.numbering import business_day
-from storage.catalogue import Catalogue
 
 NAMES = {holiday.value: holiday.chinese if holiday.chinese.endswith(("节", "旦", "日")) else f"{holiday.chinese}节" for holiday in Holiday}
 WEEKDAYS = range(5)
@@ -44,10 +42,3 @@ def _from(known: Mapping[date, str], year: int, said: set[date]) -> list[tuple[d
 def missing_in(file: HallFile, today: date) -> list[int]:
     """The years whose holidays ought to be known and are not, once this file is loaded."""
     return [] if file.hall.calendar is None else years_missing({day for days in days_of(file, today) for day in days}, today)
-
-
-def missing_for(catalogue: Catalogue, at: int) -> list[int]:
-    """The years whose holidays the hall ought to know at `at` (ms UTC) and does not."""
-    if catalogue.calendar is None:
-        return []
-    return years_missing(catalogue.timetable.closed_days.keys() | catalogue.timetable.working_days.keys(), business_day(at, catalogue.timezone))

@@ -9,12 +9,13 @@ from hall.boards import Drawing, envelope, moment, place_of, window_state
 from hall.callerboard import day_figures
 from hall.errors import UnknownWindow
 from hall.evaluation import AWAKE_MS
-from hall.holidays import missing_for
 from hall.kiosks import undecided_papers
 from rules.alarms import MINUTE_MS, Book, Desk, Limits, Rule, read
+from rules.hours import years_missing
+from rules.numbering import business_day
 from rules.rating import RatingCounts
 from storage import shifts
-from storage.catalogue import BY_HAND, DepartmentEntry, WindowEntry
+from storage.catalogue import BY_HAND, Catalogue, DepartmentEntry, WindowEntry
 from storage.devices import PrinterEntry
 from storage.facts import DeviceNow, ScreenNow, WindowDay
 from storage.printjobs import UNDECIDED
@@ -35,7 +36,7 @@ def supervisor(view: HallView, usual: Book) -> Drawing:
     return {
         **envelope(view),
         "warnings": [
-            *({"code": f"calendar-missing-{year}", "title": NO_HOLIDAYS.format(year=year)} for year in missing_for(catalogue, view.at)),
+            *({"code": f"calendar-missing-{year}", "title": NO_HOLIDAYS.format(year=year)} for year in _missing_years(catalogue, view.at)),
             *({"code": f"notice-{number}", "title": problem} for number, problem in enumerate(view.notices.get("problems", []), 1)),
         ],
         "summary": {
@@ -75,6 +76,13 @@ def supervisor(view: HallView, usual: Book) -> Drawing:
             if device.kind != "guide"  # it is a printer's place: whoever stands there is signed in, and the machine itself never speaks
         ],
     }
+
+
+def _missing_years(catalogue: Catalogue, at: int) -> list[int]:
+    """The years whose holidays the hall ought to know at `at` (ms UTC) and does not."""
+    if catalogue.calendar is None:
+        return []
+    return years_missing(catalogue.timetable.closed_days.keys() | catalogue.timetable.working_days.keys(), business_day(at, catalogue.timezone))
 
 
 def printer_now(view: HallView, printer: PrinterEntry) -> Drawing:

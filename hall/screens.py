@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.hallfile import PLACE_NEEDED, ZONE_TAKEN, ScreenKind
 from hall.errors import ScreenPlace, UnknownScreen, UnknownWindow, UnknownZone
+from rules.screens import PLACE_NEEDED, ZONE_TAKEN, ScreenKind
 from storage import devices
 from storage.catalogue import Catalogue
 from storage.db import HallTransaction

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 from pydantic import Field
 
-from config.hallfile import ScreenKind
 from hall.boards import Drawing
 from hall.changing import changing
 from hall.errors import ScreenPlace, UnknownScreen, UnknownWindow, UnknownZone
 from hall.screens import set_screen, shown
+from rules.screens import ScreenKind
 from storage import devices
 from storage.shifts import OpenShift
 from storage.view import HallView
