@@ -262,12 +262,12 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         agent.routes.blueprint(),
     ):
         app.register_blueprint(blueprint)
-    stations = {
-        "agent": Station(kiosks.agent),
-        "kiosk": Station(kiosks.kiosk),
-        "caller": Station(callerboard.caller),
+    stations = {  # the walls first: everybody looks there
         "display": Station(display.routes.draw, display.routes.alike),
+        "caller": Station(callerboard.caller),
         "evaluator": Station(draw_evaluator),
+        "kiosk": Station(kiosks.kiosk),
+        "agent": Station(kiosks.agent),
         "guide": Station(guideboard.guide),
         "supervisor": Station(draw_supervisor, lambda _shift: "supervisor"),
     }

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from websocket import create_connection
 
 from bench.ground import Ground
+from bench.screens import MARK
 from config.settings import ROOT
 
 
@@ -23,8 +24,8 @@ class Broadcaster:
         self._clerk = create_connection(f"{server}/clerk", timeout=20)
 
     def call(self, word: str, length: int) -> None:
-        """Has a message of so many bytes, which begins with a word, sent to every screen once a row is committed."""
-        self._clerk.send(word.ljust(length, "."))
+        """Has a message of so many bytes, of which a word is the first call, sent to every screen once a row is committed."""
+        self._clerk.send(f"{MARK.decode()}{word}".ljust(length, "."))
 
 
 @contextmanager

@@ -16,8 +16,10 @@ from websocket import create_connection
 PING, PONG = b"\x81\x012", "3"
 """Engine.IO's ping as the frame it comes in; its answer."""
 AS_MUCH = 1 << 20
-LONGEST_WORD = 64
 ANSWER_S = 30
+MARK, NEAR = b'"calls":[', 1024
+"""What is listened to in a message: so many bytes from where its calls begin, the newest first.  The rest of a large hall's board is not looked through,
+or who looks would read the next message late."""
 KEPT = 40
 """So many of the latest readings of a screen may be asked for: what it heard in some seconds."""
 
@@ -39,7 +41,7 @@ class Screen:
             self._socket.send(f"40/{namespace},")
             while not str(self._socket.recv()).startswith(f"40/{namespace},"):
                 pass
-        self._heard: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
+        self._heard: deque[tuple[int, int, bytes]] = deque(maxlen=KEPT)
         self._tail = b""
 
     def fileno(self) -> int:
@@ -51,14 +53,21 @@ class Screen:
         if not data:
             raise AssertionError("the server has closed a socket")
         if keep:
-            self._heard.append((time.monotonic_ns(), self._tail + data))
-            self._tail = data[-LONGEST_WORD:]
+            self._keep(time.monotonic_ns(), len(data), self._tail + data)
         if PING in data:
             self._socket.send(PONG)
 
+    def _keep(self, at: int, length: int, data: bytes) -> None:
+        begin = last = data.find(MARK)
+        while begin >= 0:
+            self._heard.append((at, length, data[begin : begin + NEAR]))
+            last, begin = begin, data.find(MARK, begin + 1)
+        whole = last < 0 or len(data) - last >= NEAR
+        self._tail = data[1 - len(MARK) :] if whole else data[last:]
+
     def first(self, word: bytes) -> Heard | None:
         """When a word first came."""
-        return next((Heard(at, len(data)) for at, data in self._heard if word in data), None)
+        return next((Heard(at, length) for at, length, calls in self._heard if word in calls), None)
 
 
 Group = tuple[str | None, list[str]]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from hall import evaluation
-from hall.boards import Drawing
+from hall.boards import Drawing, scale_drawing
 from hall.boards import evaluator as drawing
 from hall.changing import changing
 from hall.errors import AlreadyRated, RatingClosed, RatingReasonRequired, UnknownRating
@@ -78,9 +78,10 @@ def blueprint(draw: Draw) -> Blueprint:
 
 def drawing_of(scales: Mapping[str, Scale], seals: Seals) -> Draw:
     """Draws the tablet's snapshot; the only place where a rating token is shown."""
+    drawn = {name: scale_drawing(scale) for name, scale in scales.items()}
 
     def draw(view: HallView, device: DeviceEntry) -> Drawing:
-        return drawing(view, device, scales[view.catalogue.rating_scale], seals.rating)
+        return drawing(view, device, drawn[view.catalogue.rating_scale], seals.rating)
 
     return draw
 

@@ -174,11 +174,7 @@ def strip(view: HallView, device: DeviceEntry) -> Drawing:
     catalogue = view.catalogue
     window = catalogue.windows[device.window_id or 0]
     visit = view.visits.get(window.id)
-    others = [
-        other.label
-        for other in catalogue.window_by_code.values()
-        if other.id != window.id and other.id in view.shifts and other.id not in view.pauses and set(window.services) & set(other.services)
-    ]
+    others = [other.label for other in catalogue.companions.get(window.id, ()) if other.id in view.shifts and other.id not in view.pauses]
     return {
         **envelope(view),
         "screen": wall(device),
@@ -237,8 +233,8 @@ def ticket(
     }
 
 
-def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: Callable[[int], str]) -> Drawing:
-    """The tablet at one window.  rating_token: visit id → the one-use token that only this snapshot carries."""
+def evaluator(view: HallView, device: DeviceEntry, scale: Drawing, rating_token: Callable[[int], str]) -> Drawing:
+    """The tablet at one window.  scale: as `scale_drawing` draws it; rating_token: visit id → the one-use token that only this snapshot carries."""
     catalogue = view.catalogue
     window = catalogue.windows[device.window_id or 0]
     clerk = view.shifts.get(window.id)
@@ -264,7 +260,7 @@ def evaluator(view: HallView, device: DeviceEntry, scale: Scale, rating_token: C
         "window": {"label": window.label, "title": window.title},
         "clerk": None if clerk is None else {"name": clerk.name, "number": clerk.number},
         "notices": _notices(view),
-        "scale": scale_drawing(scale),
+        "scale": scale,
         "request": request,
     }
 

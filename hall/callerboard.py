@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from hall.aside import DIRECT_REASONS, HOLD_REASONS, HoldReason
 from hall.boards import Drawing, envelope, moment, place_of, priority_name, ticket
@@ -107,7 +108,7 @@ def caller_visit(view: HallView, visit: VisitNow | None) -> Drawing | None:
     catalogue = view.catalogue
     service = catalogue.services[visit.service_id]
     rules = catalogue.rules
-    chosen = view.matters_of(visit.visit_id) if service.matters else set[int]()
+    chosen = view.matters.get(visit.visit_id, set()) if service.matters else set[int]()
     return {
         "id": visit.visit_id,
         "state": visit.state,
@@ -162,12 +163,10 @@ def targets(view: HallView) -> Drawing:
 def _in_line(view: HallView, window: WindowEntry, shift: OpenShift) -> Iterator[InLine]:
     """Those near the head that this clerk could be given at this window: now, or once they need not be passed over any more."""
     tied = view.catalogue.tied.get(shift.staff_id)
-    for line in view.lines.values():
-        for one in line:
-            for_me = one.for_window_id == window.id or one.for_staff_id == shift.staff_id
-            for_all = one.for_window_id is None and one.for_staff_id is None and one.service_id in window.services and (tied is None or one.service_id in tied)
-            if (for_me or for_all) and one.callable_from <= view.at:
-                yield one
+    given = [service for service in window.services if tied is None or service in tied]
+    for_all = (one for service in given for one in view.lines.get(service, ()) if one.for_window_id is None and one.for_staff_id is None)
+    for_me = (one for one in view.reserved if one.for_window_id == window.id or one.for_staff_id == shift.staff_id)
+    return (one for one in chain(for_all, for_me) if one.callable_from <= view.at)
 
 
 def _handicap(window: WindowEntry, one: InLine) -> int:

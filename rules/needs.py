@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Need(StrEnum):
@@ -25,6 +26,7 @@ def packed(needs: Iterable[Need]) -> str:
     return ",".join(need.value for need in Need if need in wanted)
 
 
+@lru_cache
 def unpacked(text: str) -> tuple[Need, ...]:
     """The needs in such a text."""
     return tuple(Need(code) for code in text.split(",") if code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DIRECT = "-"
@@ -59,6 +60,7 @@ def numbers_to_skip(ms: int) -> int:
     return SKIPPED_AN_HOUR * max(1, -(-ms // HOUR_MS))
 
 
+@lru_cache(8192)
 def iso_time(at: int | None, timezone: ZoneInfo) -> str | None:
     """A moment in ms UTC as ISO 8601 with the hall's offset, to the millisecond; None stays None."""
     return None if at is None else local_time(at, timezone).isoformat(timespec="milliseconds")

@@ -206,6 +206,14 @@ class Catalogue:
         return {service: tuple(windows) for service, windows in serving.items()}
 
     @cached_property
+    def companions(self) -> dict[int, tuple[WindowEntry, ...]]:
+        """Window id → the other windows that serve something of what it serves, in the order of the hall file."""
+        windows = self.window_by_code.values()
+        return {
+            window.id: tuple(other for other in windows if other is not window and not other.services.keys().isdisjoint(window.services)) for window in windows
+        }
+
+    @cached_property
     def homes(self) -> dict[int, tuple[WindowEntry, ...]]:
         """Service id → the windows to send a citizen to: those with the smallest handicap, not those that only help out."""
         homes = {}

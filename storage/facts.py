@@ -221,6 +221,11 @@ HELD = (
     .order_by(Visit.held_since)
 )
 MATTERS = select(VisitMatter.matter_id).where(VisitMatter.visit_id == bindparam("visit"))
+MATTERS_OF_OPEN = (
+    select(VisitMatter.visit_id, VisitMatter.matter_id)
+    .join(Visit, Visit.id == VisitMatter.visit_id)
+    .where(Visit.window_id.in_(WINDOWS), text("visit.ended_at IS NULL AND visit.held_since IS NULL"))
+)
 PAUSES = select(Window.id, Window.paused_at, Window.paused_reason).where(Window.hall_id == OF_HALL, Window.paused_at.is_not(None))
 _aged_from = Ticket.issued_at + Ticket.frozen_ms
 QUEUES = (

@@ -65,6 +65,14 @@ class HallView:
         return set(self._ask(facts.MATTERS, visit=visit_id).scalars())
 
     @cached_property
+    def matters(self) -> dict[int, set[int]]:
+        """Visit id → the ids of the matters recorded for it, of the visits in `visits`."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for visit, matter in self._ask(facts.MATTERS_OF_OPEN, windows=list(self.catalogue.windows)):
+            found[visit].add(matter)
+        return found
+
+    @cached_property
     def open_shifts(self) -> list[shifts.OpenShift]:
         """Everybody signed in, away from windows too."""
         return shifts.all_open(self.connection, self.hall_id)
@@ -91,6 +99,11 @@ class HallView:
         for row in self._ask(facts.LINES, services=list(self.catalogue.services)):
             lines[row.service_id].append(InLine(*row))
         return lines
+
+    @cached_property
+    def reserved(self) -> list[InLine]:
+        """Those in `lines` who are meant for one window or clerk."""
+        return [one for line in self.lines.values() for one in line if one.for_window_id is not None or one.for_staff_id is not None]
 
     @cached_property
     def missed(self) -> list[Missed]:

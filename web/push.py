@@ -7,7 +7,6 @@ several audiences is drawn and encoded once.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 import time
@@ -77,7 +76,7 @@ class _Picture:
         self._drawing = drawing
         self.epoch: int = drawing["epoch"]
         self.seq: int = drawing["seq"]
-        self.content = json.dumps({name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")})
+        self.content = {name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")}
 
     @cached_property
     def frame(self) -> bytes:
@@ -94,13 +93,17 @@ class _Seats:
 
 
 class Push:
-    """The dispatcher.  `start` begins its thread; routes only note what happened."""
+    """The dispatcher.  `start` begins its thread; routes only note what happened.
+
+    stations: by name, in the order in which they are drawn and sent.
+    """
 
     def __init__(self, socketio: SocketIO, database: Database, clock: Clock, stations: Mapping[str, Station], heartbeat_ms: int, coalesce_ms: int) -> None:
         self._socketio = socketio
         self._database = database
         self._clock = clock
         self._stations = stations
+        self._order = {station: place for place, station in enumerate(stations)}
         self._heartbeat_s = heartbeat_ms / 1000
         self._coalesce_s = coalesce_ms / 1000
         self._seats: dict[Audience, _Seats] = defaultdict(_Seats)
@@ -223,7 +226,7 @@ class Push:
 
     def _refresh(self, hall_id: int) -> None:
         """Draws every audience of a hall anew and sends what has changed; shows the door to those who may no longer look."""
-        audiences = [audience for audience in list(self._seats) if audience.hall_id == hall_id]
+        audiences = sorted((audience for audience in list(self._seats) if audience.hall_id == hall_id), key=lambda audience: self._order[audience.station])
         if not audiences:
             return
         with self._database.reading() as connection:
