@@ -16,7 +16,7 @@ from tests.factories import Clock, SmallHall
 from tests.live import Client, LiveServer, noon_timezone
 from web.seals import fingerprint
 
-KIOSK = "bench-kiosk"
+KIOSK, SUPERVISOR = "bench-kiosk", "bench-supervisor"
 
 
 class House:
@@ -43,6 +43,7 @@ class House:
             devices = [DeviceTable(kind="display", code=code, name=code, screen="hall_board") for code in self.boards]
             devices.append(DeviceTable(kind="kiosk", code=KIOSK, name=KIOSK))
             staff = [StaffTable(username=_clerk(code), name=code, role="clerk") for code in self.windows]
+            staff.append(StaffTable(username=SUPERVISOR, name=SUPERVISOR, role="supervisor"))
             return file.model_copy(update={"window": tables, "device": [*file.device, *devices], "staff": staff})
 
         hall_id = load_demo_hall(database, clock, noon_timezone(), furnish)
@@ -66,6 +67,12 @@ class House:
         """A clerk, signed in at a window: the one that serves most services unless another is named."""
         window = window or self._busiest
         return self.live.clerk(_clerk(window), window)
+
+    def send_home(self, supervisor: Client) -> None:
+        """清场: nobody waits any more."""
+        answer = supervisor.post("/api/v1/supervisor/hall/clear")
+        if answer.status != 200:
+            raise AssertionError(answer)
 
     def service_of(self, window: str) -> str:
         """The code of what a window serves first, for which nobody has to say who they are."""

@@ -218,9 +218,9 @@ class LiveServer:
         client.csrf = answer.body["csrf_token"]
         return client
 
-    def supervisor(self) -> Client:
+    def supervisor(self, username: str = "li") -> Client:
         """A supervisor signed in."""
-        return self._signed_in("supervisor", "li")
+        return self._signed_in("supervisor", username)
 
     def reader(self, username: str = "li") -> Client:
         """Somebody signed in to read figures."""
