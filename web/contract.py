@@ -11,8 +11,9 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from werkzeug.exceptions import BadRequest as WerkzeugBadRequest
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 from hall.errors import BadRequest, Refusal
@@ -28,10 +29,21 @@ MAX_ID = 2**63 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+NUL = "\0"
+"""The one sign that nobody writes and that PostgreSQL keeps in no text (PostgreSQL documentation, 8.3)."""
+
+
 class Body(BaseModel):
-    """What a request carries; an unknown key is a mistake."""
+    """What a request carries; an unknown key is a mistake, and so is NUL."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: Any) -> Any:
+        if any(isinstance(one, str) and NUL in one for one in (value if isinstance(value, list | tuple) else (value,))):
+            raise ValueError("NUL")
+        return value
 
 
 IdNumber = Annotated[SecretStr, Field(max_length=40, description="An ID number, as typed or as a card reader gave it.")]
@@ -105,6 +117,8 @@ def contract(
     def declare(view: View) -> View:
         @wraps(view)
         def enforced(**path: Any) -> Any:
+            if any(NUL in str(word) for word in (*path.values(), *request.args.values())):
+                raise NotFound()
             given: list[Any] = []
             if isinstance(credential, Device):
                 given.append(require_device(*credential.kinds))

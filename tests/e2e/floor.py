@@ -194,7 +194,8 @@ class Floor:
         """Switches everything off."""
         for context in self._contexts:
             context.close()
-        assert [complaint for complaint in self._complaints if not any(allowed.search(complaint) for allowed in self._allowed)] == []
+        unexpected = [complaint for complaint in self._complaints if not any(allowed.search(complaint) for allowed in self._allowed)]
+        assert unexpected == [], "\n".join(unexpected)
 
     def _rows(self, query: Any) -> list[Any]:
         database = self.server.open_database()

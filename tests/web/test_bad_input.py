@@ -327,6 +327,34 @@ def test_a_key_of_broken_characters_is_refused_at_every_door(site: Site):
             refused(visitor.ask(method, path, {"\ud800": True}), 422, "bad-request")
 
 
+def test_a_sign_that_no_database_keeps_is_refused_at_every_door(site: Site):
+    visitors = {contract.credential: site.one_with(contract.credential) for _, _, contract in routes_with_contracts(site.app)}
+    asked = [
+        (method, path, visitors[contract.credential], {name for name, one in contract.body.model_fields.items() if one.annotation in (str, str | None)})
+        for method, path, contract in routes_with_contracts(site.app)
+        if contract.body is not None
+    ]
+
+    with site.unchanged():
+        for method, path, visitor, words in asked:
+            if words:
+                assert words <= set(refused(visitor.ask(method, path, dict.fromkeys(words, "a\0b")), 422, "bad-request")["fields"]), path
+    assert sum(len(words) for *_, words in asked) > 20
+
+
+def test_an_address_with_such_a_sign_is_none(site: Site):
+    supervisor = site.supervisor()
+    asked = [(method, path.replace("nowhere", "no%00where")) for method, path, _ in routes_with_contracts(site.app) if "nowhere" in path]
+
+    with site.unchanged():
+        for method, path in asked:
+            refused(site.stranger().ask(method, path, {}), 404, "not-found")
+        refused(supervisor.get("/api/v1/supervisor/story?number=A%00"), 404, "not-found")
+    for path in ("/static/%00", "/vendor/lit-html/%00", "/t/%00", "/kiosk/%00"):
+        assert site.stranger().get(path).status_code in (200, 404), path
+    assert asked
+
+
 def test_a_megabyte_is_too_large_at_every_door(site: Site):
     doors = doors_with_bodies(site)
 
