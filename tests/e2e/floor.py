@@ -24,6 +24,8 @@ from web.seals import fingerprint
 Size = tuple[int, int]
 HURRIED = re.compile(r"WebSocket .*/socket\.io")
 """A page whose time is hurried misses heartbeats, and drops its socket."""
+CUT_OFF = re.compile(r"net::ERR_(CONNECTION|INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED)|WebSocket")
+"""What a page says whose server is gone, also in the middle of a font."""
 
 KIOSK: Size = (1080, 1920)
 KIOSK_LYING: Size = (1920, 1080)

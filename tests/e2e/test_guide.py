@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.floor import Floor, press, tap
+from tests.e2e.floor import CUT_OFF, Floor, press, tap
 from tests.engines import Template
 from tests.factories import id_number
 from tests.live import LiveServer
@@ -369,7 +369,7 @@ def test_a_clerk_is_told_that_this_is_not_their_page(floor: Floor):
 
 def test_somebody_with_an_appointment_and_whose_number_it_is(floor: Floor, empty_database: Template, tmp_path: Path):
     """A hall whose household service asks for real names, and can be booked."""
-    floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
+    floor.allow(CUT_OFF)
     folder = tmp_path / "bookable"
     folder.mkdir()
     floor.server = server = LiveServer(folder, empty_database, household=BOOKABLE)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import PATIENCE_MS
-from tests.e2e.floor import EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, tap
+from tests.e2e.floor import CUT_OFF, EVALUATOR, KIOSK, KIOSK_LYING, PHONE, STRIP, STRIP_MEDIUM, STRIP_TINY, SUPERVISOR, Floor, Size, tap
 from tests.engines import Template
 from tests.factories import id_number
 from tests.live import Client, LiveServer
@@ -241,7 +241,7 @@ def test_strips(floor: Floor, clerks: dict[str, Client], look: Look, size: Size,
 
 
 def test_a_hall_that_nobody_uses_yet(floor: Floor, empty_database: Template, tmp_path: Path, look: Look):
-    floor.allow(re.compile("ERR_CONNECTION|WebSocket"))
+    floor.allow(CUT_OFF)
     quiet = LiveServer(tmp_path, empty_database)
     quiet.start()
     floor.server = quiet

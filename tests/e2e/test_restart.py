@@ -8,11 +8,9 @@ import time
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.floor import STRIP, Floor, press
+from tests.e2e.floor import CUT_OFF, STRIP, Floor, press
 from tests.factories import Clock, SmallHall
 from tests.live import LiveServer
-
-CUT_OFF = re.compile(r"ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection")
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.floor import STRIP, Floor, press
-from tests.e2e.test_restart import CUT_OFF, is_marked, mark
+from tests.e2e.floor import CUT_OFF, STRIP, Floor, press
+from tests.e2e.test_restart import is_marked, mark
 from tests.engines import Template
 from tests.live import LiveServer
 

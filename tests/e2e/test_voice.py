@@ -15,9 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.e2e.conftest import ARGS, PATIENCE_MS
-from tests.e2e.floor import Floor
+from tests.e2e.floor import CUT_OFF, Floor
 from tests.e2e.sounds import crowded, gaps, numbers, overlaps, record, said, until, usual_clips, waited
-from tests.e2e.test_restart import CUT_OFF
 from tests.engines import Template
 from tests.live import Client, LiveServer
 

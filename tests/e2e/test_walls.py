@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from pathlib import Path
 
@@ -12,12 +11,11 @@ from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
 from config.notices import folder_of
-from tests.e2e.floor import BOARD, Floor
+from tests.e2e.floor import BOARD, CUT_OFF, Floor
 from tests.e2e.samples import USUAL_CALLS, board, call
 from tests.e2e.wall import Wall
 from tests.live import LiveServer
 
-CUT_OFF = re.compile(r"ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket")
 LONG = os.environ.get("JIAOHAO_LONG") == "1"
 
 
