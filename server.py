@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -301,4 +302,6 @@ def serve() -> Flask:
     wait_for(database)
     system_clock.go_on_from(ticking.last_moment(database))
     cast(Works, app.extensions["jiaohao.works"]).start()
+    gc.collect()
+    gc.freeze()  # all this stays: to look through it for garbage again and again would hold every page up for a tenth of a second
     return app

@@ -20,6 +20,7 @@ import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
+from pydantic_core import to_json
 from sqlalchemy.exc import SQLAlchemyError
 
 from hall.boards import Drawing, moment
@@ -68,20 +69,27 @@ class Audience:
         return {"station": self.station, "hall": self.hall_id, "device": self.device_id, "shift": self.shift_id}
 
 
+WHEN = ("epoch", "seq", "at")
+"""What says when something was drawn."""
+
+
 class _Picture:
-    """A drawing on its way to sockets.  content: all that a screen shows, without when it was drawn."""
+    """A drawing on its way to sockets.  content: all that a screen shows, without when it was drawn.
+
+    It is kept as bytes: the drawings of a large hall are half a million things to look through whenever Python looks for garbage.
+    """
 
     def __init__(self, station: str, drawing: Drawing) -> None:
         self._station = station
-        self._drawing = drawing
         self.epoch: int = drawing["epoch"]
         self.seq: int = drawing["seq"]
-        self.content = {name: value for name, value in drawing.items() if name not in ("seq", "at", "epoch")}
+        self._when = to_json({name: drawing[name] for name in WHEN})
+        self.content = to_json({name: value for name, value in drawing.items() if name not in WHEN})
 
     @cached_property
     def frame(self) -> bytes:
         """As every socket is sent it."""
-        return frame(f"/{self._station}", "snapshot", self._drawing)
+        return frame(f"/{self._station}", "snapshot", self._when[:-1] + b"," + self.content[1:])
 
 
 @dataclass(slots=True)
@@ -264,7 +272,7 @@ class Push:
                 if seats is not None and seats.last is not None:
                     alike = (audience.station, seats.last.epoch, seats.last.seq)
                     if alike not in beats:
-                        beats[alike] = frame(f"/{audience.station}", "heartbeat", {"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at})
+                        beats[alike] = frame(f"/{audience.station}", "heartbeat", to_json({"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at}))
                     self._send(seats.sids, beats[alike], beat=True)
             if seen_due:
                 self._note_seen(audiences)

@@ -8,7 +8,6 @@ snapshot is whole and the one before it says nothing more.
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import socket
 import threading
@@ -138,10 +137,9 @@ def install(socketio: SocketIO) -> None:
     engine._async = {**engine._async, "websocket": Wire}  # Engine.IO has no setting for it
 
 
-def frame(namespace: str, event: str, data: dict[str, Any]) -> bytes:
-    """An event as the bytes that every page in the namespace is sent.
+def frame(namespace: str, event: str, data: bytes) -> bytes:
+    """An event with some JSON as the bytes that every page in the namespace is sent.
 
     Written as Socket.IO's protocol says (version 5, over Engine.IO 4): its library would look through all of it for bytes, and write Chinese in escapes.
     """
-    words = json.dumps([event, data], ensure_ascii=False, separators=(",", ":"))
-    return bytes(FrameProtocol(client=False, extensions=[]).send_data(f"{MESSAGE}{EVENT}{namespace},{words}", fin=True))
+    return bytes(FrameProtocol(client=False, extensions=[]).send_data(f'{MESSAGE}{EVENT}{namespace},["{event}",{data.decode()}]', fin=True))
