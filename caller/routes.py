@@ -321,7 +321,7 @@ def blueprint() -> Blueprint:
 def visit_there(hall: HallTransaction, seat: Seat) -> Drawing | None:
     """The visit that a clerk's act left open, as the answer tells it."""
     view = HallView(house().database, hall.connection, hall.hall_id, hall.at)
-    return caller_visit(view, view.visit_at(seat.window_id))
+    return caller_visit(view, view.visit_at(seat.window_id), view.matters_of)
 
 
 def _calling(shift: OpenShift, act: Callable[[HallTransaction, Seat], int | None]) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 
 from hall.aside import DIRECT_REASONS, HOLD_REASONS, HoldReason
@@ -38,7 +38,7 @@ def caller(view: HallView, shift: OpenShift) -> Drawing:
             "paused": None if pause is None else {"since": moment(catalogue, pause[0]), "reason": pause[1]},
         },
         "clerk": {"name": shift.name, "number": shift.number},
-        "visit": caller_visit(view, view.visits.get(window.id)),
+        "visit": caller_visit(view, view.visits.get(window.id), view.matters.__getitem__),
         "held": [
             {
                 "visit": held.visit_id,
@@ -101,14 +101,14 @@ def day_figures(day: WindowDay) -> Drawing:
     }
 
 
-def caller_visit(view: HallView, visit: VisitNow | None) -> Drawing | None:
-    """A window's open visit, as its clerk sees it."""
+def caller_visit(view: HallView, visit: VisitNow | None, matters_of: Callable[[int], Collection[int]]) -> Drawing | None:
+    """A window's open visit, as its clerk sees it.  matters_of: visit id → the ids of its matters; view's for one visit, or out of those of all."""
     if visit is None:
         return None
     catalogue = view.catalogue
     service = catalogue.services[visit.service_id]
     rules = catalogue.rules
-    chosen = view.matters.get(visit.visit_id, set()) if service.matters else set[int]()
+    chosen = matters_of(visit.visit_id) if service.matters else ()
     return {
         "id": visit.visit_id,
         "state": visit.state,

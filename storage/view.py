@@ -65,9 +65,9 @@ class HallView:
         return set(self._ask(facts.MATTERS, visit=visit_id).scalars())
 
     @cached_property
-    def matters(self) -> dict[int, set[int]]:
-        """Visit id → the ids of the matters recorded for it, of the visits in `visits`."""
-        found: dict[int, set[int]] = defaultdict(set)
+    def matters(self) -> defaultdict[int, set[int]]:
+        """Visit id → the ids of the matters recorded for it, of the visits in `visits`; of a page that draws them all."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
         for visit, matter in self._ask(facts.MATTERS_OF_OPEN, windows=list(self.catalogue.windows)):
             found[visit].add(matter)
         return found
