@@ -83,13 +83,14 @@ class _Picture:
         self._station = station
         self.epoch: int = drawing["epoch"]
         self.seq: int = drawing["seq"]
-        self._when = to_json({name: drawing[name] for name in WHEN})
+        self._at: str = drawing["at"]
         self.content = to_json({name: value for name, value in drawing.items() if name not in WHEN})
 
     @cached_property
     def frame(self) -> bytes:
         """As every socket is sent it."""
-        return frame(f"/{self._station}", "snapshot", self._when[:-1] + b"," + self.content[1:])
+        when = to_json({"epoch": self.epoch, "seq": self.seq, "at": self._at})
+        return frame(f"/{self._station}", "snapshot", when[:-1] + b"," + self.content[1:])
 
 
 @dataclass(slots=True)
