@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,6 @@ from sqlalchemy import insert
 
 from storage.models import Staff
 from tests.e2e.floor import CALLER, SUPERVISOR, Floor
-from tests.engines import Template
 from tests.factories import CHEAP, PASSWORD
 from tests.live import Client, LiveServer
 
@@ -30,12 +28,9 @@ def today(server: LiveServer) -> str:
 
 
 @pytest.fixture
-def server(empty_database: Template, tmp_path: Path) -> Iterator[LiveServer]:
+def server(live: LiveServer) -> LiveServer:
     """A hall for each test: what becomes of a case is seen to once."""
-    server = LiveServer(tmp_path, empty_database)
-    server.start()
-    yield server
-    server.stop()
+    return live
 
 
 @pytest.fixture
