@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import insert
 
 from storage.models import Staff
@@ -195,6 +195,28 @@ def test_a_paper_form_is_typed_in_once(floor: Floor, numbers: list[str], look: L
     page.get_by_role("button", name="录入", exact=True).click()
 
     expect(page.get_by_role("alert")).to_contain_text("已经评价过")
+
+
+def test_the_next_form_is_begun_while_the_page_still_reads_what_came_of_the_last(floor: Floor, numbers: list[str]):
+    page = signed_in(floor)
+    page.get_by_role("button", name="录入纸质评价").click()
+    late: list[Route] = []
+    page.route("**/api/v1/supervisor/follow-ups", lambda route: late.append(route))
+    page.get_by_label("满意", exact=True).check()
+    page.get_by_label("票号").fill(numbers[3])
+    page.get_by_label("取号日期").fill(today(floor.server))
+    page.get_by_role("button", name="录入", exact=True).click()
+    expect(page.locator(".done")).to_contain_text(f"{numbers[3]} 的纸质评价已录入")
+
+    page.get_by_label("非常满意", exact=True).check()
+    page.get_by_label("票号").fill("A077")
+    while not late:
+        page.wait_for_timeout(10)
+    late[0].continue_()
+
+    expect(page.get_by_role("button", name="录入", exact=True)).to_be_enabled()
+    expect(page.get_by_label("票号")).to_have_value("A077")
+    expect(page.get_by_label("非常满意", exact=True)).to_be_checked()
 
 
 def test_a_rating_is_set_aside_from_its_case(floor: Floor, numbers: list[str], look: Look):

@@ -30,6 +30,13 @@ test('a refusal stays until something else is tried, and nothing is said to be d
   assert.equal(reduce(state, { type: 'sent' }).refusal, null);
 });
 
+test('until the page shows what came of a step, no other is taken', () => {
+  const done = play({ type: 'case', shown: shown(1, act('assign')) }, { type: 'sent' }, { type: 'done', sentence: '已分派' });
+
+  assert.deepEqual([done.asking, done.done], [true, '已分派']);
+  assert.equal(play({ type: 'sent' }, { type: 'done', sentence: '已分派' }, { type: 'read' }).asking, false);
+});
+
 test('whoever is signed out leaves nothing of a citizen on the page', () => {
   const state = play({ type: 'case', shown: { ...shown(1), comment: '不耐烦' } }, { type: 'signed-out', sentence: '请重新登录。' });
 

@@ -23,7 +23,8 @@ function dispatch(event) {
 }
 
 function draw() {
-  render(page(state, now(), { ...door, open, show, choose, take, setAside, askSetAside, typeIn, level, range, day }), root);
+  const forms = { take: submitted(take), setAside: submitted(setAside), typeIn: submitted(typeIn) };
+  render(page(state, now(), { ...door, ...forms, open, show, choose, askSetAside, level, range, day }), root);
 }
 
 /** A bad rating that has come changes the list; nothing else that the hall tells does.  @param {import('/static/js/sign-in.js').SignInEvent} event */
@@ -56,7 +57,7 @@ async function show(visit) {
   await asked(async () => dispatch({ type: 'case', shown: await ask('GET', `${API}/follow-ups/${visit}`) }));
 }
 
-/** @param {() => Promise<void>} request  @returns {Promise<boolean>} whether it was answered as wished */
+/** @param {() => Promise<unknown>} request  @returns {Promise<boolean>} whether it was answered as wished */
 async function asked(request) {
   try {
     await request();
@@ -69,28 +70,34 @@ async function asked(request) {
   }
 }
 
-/** @param {string} path  @param {object} body  @param {string} sentence  what is said once it is done */
-async function change(path, body, sentence) {
-  if (state.asking) return false;
+/**
+ * What is typed while the page reads what came of it is of the next one.
+ * @param {string} path  @param {object} body  @param {string} sentence  what is said once it is done  @param {HTMLFormElement} form  is emptied then
+ */
+async function change(path, body, sentence, form) {
   dispatch({ type: 'sent' });
-  const done = await asked(async () => {
-    await ask('POST', `${API}/${path}`, { credential: { csrf: state.session?.csrf_token }, body });
-    dispatch({ type: 'done', sentence });
-  });
-  if (done) await load();
-  return done;
+  const done = await asked(() => ask('POST', `${API}/${path}`, { credential: { csrf: state.session?.csrf_token }, body }));
+  if (!done) return;
+  form.reset();
+  dispatch({ type: 'done', sentence });
+  await load();
+  if (state.shown) await show(state.shown.visit);
+  dispatch({ type: 'read' });
 }
 
-/** @param {SubmitEvent} event */
-function fieldsOf(event) {
-  event.preventDefault();
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  return { form, said: (/** @type {string} */ name) => String(new FormData(form).get(name) ?? '').trim() };
+/** @typedef {(form: HTMLFormElement, said: (name: string) => string) => Promise<void>} Submitted   what a form does with what was said in it */
+
+/** Nothing is done with a form while the page does not show yet what came of the one before.  @param {Submitted} act  @returns {(event: SubmitEvent) => void} */
+function submitted(act) {
+  return (event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!state.asking) act(form, (name) => String(new FormData(form).get(name) ?? '').trim());
+  };
 }
 
-/** @param {SubmitEvent} event */
-async function take(event) {
-  const { form, said } = fieldsOf(event);
+/** @type {Submitted} */
+async function take(form, said) {
   const step = stepOf(state);
   const visit = state.shown?.visit;
   if (!step || visit === undefined) return;
@@ -101,32 +108,29 @@ async function take(event) {
     return;
   }
   const body = { action: step.action, ...(words && { words }), ...(step.action === 'assign' && { to: said('to') }), ...(said('second_level') && { second_level: said('second_level') }) };
-  if (await change(`follow-ups/${visit}/steps`, body, `已${step.name}`)) form.reset();
-  if (state.phase === 'live') await show(visit);
+  await change(`follow-ups/${visit}/steps`, body, `已${step.name}`, form);
 }
 
-/** @param {SubmitEvent} event */
-async function setAside(event) {
-  const { said } = fieldsOf(event);
+/** @type {Submitted} */
+async function setAside(form, said) {
   const visit = state.setting;
   if (visit === null) return;
   if (!said('reason')) {
     dispatch({ type: 'declined', sentence: '请先写明作废的原因。' });
     return;
   }
-  if (await change(`ratings/${visit}/set-aside`, { reason: said('reason') }, '评价已作废，仍保留在台账中，不计入满意率') && state.shown?.visit === visit) await show(visit);
+  await change(`ratings/${visit}/set-aside`, { reason: said('reason') }, '评价已作废，仍保留在台账中，不计入满意率', form);
 }
 
-/** @param {SubmitEvent} event */
-async function typeIn(event) {
-  const { form, said } = fieldsOf(event);
+/** @type {Submitted} */
+async function typeIn(form, said) {
   const reasons = new FormData(form).getAll('reason').map(Number);
   if (!said('number') || !said('day') || !state.level) {
     dispatch({ type: 'declined', sentence: '请填写票号和日期，并选择评价等级。' });
     return;
   }
   const body = { number: said('number'), day: said('day'), level: state.level, reasons, ...(said('comment') && { comment: said('comment') }) };
-  if (await change('ratings', body, `${said('number').toUpperCase()} 的纸质评价已录入`)) form.reset();
+  await change('ratings', body, `${said('number').toUpperCase()} 的纸质评价已录入`, form);
 }
 
 /** @param {import('./state.js').Tab} tab */

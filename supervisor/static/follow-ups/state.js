@@ -36,7 +36,7 @@
  * @property {string | null} action     the step that was chosen; null while the usual one stands
  * @property {number | null} setting    the visit whose rating is being set aside
  * @property {string | null} level      of the paper form
- * @property {boolean} asking           something was sent and is not answered
+ * @property {boolean} asking           something was sent, and what came of it is not shown yet
  * @property {string | null} refusal
  * @property {string | null} done       what has just been done
  */
@@ -48,7 +48,7 @@
  *   | {type: 'tab', tab: Tab} | {type: 'range', range: {from: string, to: string}} | {type: 'day', day: string}
  *   | {type: 'ledger', ledger: Ledger} | {type: 'signs', signs: Signs} | {type: 'case', shown: CaseWithSteps | null}
  *   | {type: 'action', action: string} | {type: 'setting', visit: number | null} | {type: 'level', level: string}
- *   | {type: 'sent'} | {type: 'done', sentence: string} | {type: 'declined', sentence: string}} Event
+ *   | {type: 'sent'} | {type: 'done', sentence: string} | {type: 'read'} | {type: 'declined', sentence: string}} Event
  */
 
 /** @type {State} */
@@ -80,7 +80,8 @@ export function reduce(state, event) {
     case 'setting': return { ...state, setting: event.visit, refusal: null };
     case 'level': return { ...state, level: event.level, refusal: null };
     case 'sent': return { ...state, asking: true, refusal: null, done: null };
-    case 'done': return { ...state, ...FRESH, asking: false, level: null, done: event.sentence };
+    case 'done': return { ...state, ...FRESH, level: null, done: event.sentence };
+    case 'read': return { ...state, asking: false };
     case 'declined': return { ...state, asking: false, refusal: event.sentence };
   }
 }
