@@ -54,7 +54,7 @@ from web.pace import Pace
 from web.push import Push, Station
 from web.seals import Seals, load_secret
 from web.sessions import SessionsOfAnyAge
-from web.sockets import SocketGuard
+from web.sockets import SocketGuard, ThreadedManager
 from web.watchdog import Sign, Watchdog
 
 MAX_BODY = 64 * 1024
@@ -272,7 +272,15 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         "guide": Station(guideboard.guide),
         "supervisor": Station(draw_supervisor, lambda _shift: "supervisor"),
     }
-    socketio = SocketIO(app, async_mode="threading", transports=["websocket"], cors_allowed_origins=None, ping_interval=20, ping_timeout=10)
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        cors_allowed_origins=None,
+        ping_interval=20,
+        ping_timeout=10,
+        client_manager=ThreadedManager(),
+    )
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
     app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))
     app.wsgi_app = SocketGuard(app.wsgi_app, seals)  # type: ignore[method-assign]  # the documented way to wrap an app
