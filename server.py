@@ -280,6 +280,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         ping_interval=20,
         ping_timeout=10,
         client_manager=ThreadedManager(),
+        always_connect=True,  # push, told of a page while it only half stands in that book, could not close it
     )
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
     app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))

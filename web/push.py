@@ -261,6 +261,7 @@ class Push:
         for audience in list(self._seats):
             halls[audience.hall_id].append(audience)
         seen_due = self._clock() - self._seen_at > SEEN_EVERY_S * 1000  # by the hall's clock: were it put forward, nobody would be there any more
+        seen = True
         for hall_id, audiences in halls.items():
             with self._database.reading() as connection:
                 view = HallView(self._database, connection, hall_id, self._clock())
@@ -276,8 +277,8 @@ class Push:
                         beats[alike] = frame(f"/{audience.station}", "heartbeat", to_json({"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at}))
                     self._send(seats.sids, beats[alike], beat=True)
             if seen_due:
-                self._note_seen(audiences)
-        if seen_due:
+                seen = self._note_seen(audiences) and seen
+        if seen_due and seen:
             self._seen_at = self._clock()
 
     def _people(self, view: HallView, audiences: list[Audience]) -> dict[Audience, DeviceEntry | OpenShift]:
@@ -300,7 +301,8 @@ class Push:
             if wire := self._wires.get(sid):
                 wire.push(bytes_, beat=beat)
 
-    def _note_seen(self, audiences: list[Audience]) -> None:
+    def _note_seen(self, audiences: list[Audience]) -> bool:
+        """Whether it could be written down; the next heartbeat tries again."""
         device_ids = [audience.device_id for audience in audiences if audience.device_id is not None]
         shift_ids = [audience.shift_id for audience in audiences if audience.shift_id is not None]
         if device_ids or shift_ids:
@@ -310,6 +312,8 @@ class Push:
                     shifts.page_seen(connection, shift_ids, self._clock())
             except (SQLAlchemyError, sqlite3.OperationalError) as error:  # they are shown what there is all the same
                 log.warning("cannot note who is there", error=str(error))
+                return False
+        return True
 
 
 class _Gallery:

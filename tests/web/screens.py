@@ -26,6 +26,10 @@ class _Socket(socketio.Client):  # type: ignore[misc]
     def _engineio_client_class(self) -> type[_Engine]:
         return _Engine
 
+    def _handle_disconnect(self, namespace: str) -> None:
+        """The server's last word.  Socket.IO's own overhears it while `connect` still is to return, and waits for the thread it runs on."""
+        self._trigger_event("disconnect", namespace, self.reason.SERVER_DISCONNECT)
+
 
 class Screen:
     """What a page was sent, in order."""
@@ -41,7 +45,7 @@ class Screen:
         self._socket.on("snapshot", self._on_snapshot, namespace=namespace)
         self._socket.on("heartbeat", self._on_heartbeat, namespace=namespace)
         self._socket.on("disconnect", self._on_disconnect, namespace=namespace)
-        self._socket.connect(f"{url}?ticket={ticket}", transports=["websocket"], namespaces=[namespace], wait_timeout=5)
+        self._socket.connect(f"{url}?ticket={ticket}", transports=["websocket"], namespaces=[namespace], wait=False)
 
     @property
     def shown(self) -> dict[str, Any]:
