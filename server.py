@@ -54,7 +54,7 @@ from web.pace import Pace
 from web.push import Push, Station
 from web.seals import Seals, load_secret
 from web.sessions import SessionsOfAnyAge
-from web.sockets import SocketGuard, ThreadedManager
+from web.sockets import SocketGuard
 from web.watchdog import Sign, Watchdog
 
 MAX_BODY = 64 * 1024
@@ -279,8 +279,7 @@ def wire(settings: Settings | None = None, clock: Clock = system_clock) -> Flask
         cors_allowed_origins=None,
         ping_interval=20,
         ping_timeout=10,
-        client_manager=ThreadedManager(),
-        always_connect=True,  # push, told of a page while it only half stands in that book, could not close it
+        always_connect=True,  # push, told of a page while it is only half connected, could not close it
     )
     push = Push(socketio, database, clock, stations, settings.server.heartbeat_ms, settings.server.coalesce_ms)
     app.register_blueprint(metrics.blueprint(settings.server.metrics_token, push.connected))

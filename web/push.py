@@ -30,7 +30,7 @@ from storage.devices import DeviceEntry
 from storage.shifts import OpenShift
 from storage.view import HallView
 from web.sockets import PASS
-from web.wire import WIRE, Wire, frame, install
+from web.wire import WIRE, Book, Wire, frame
 
 log = structlog.get_logger()
 
@@ -108,7 +108,6 @@ class Push:
     """
 
     def __init__(self, socketio: SocketIO, database: Database, clock: Clock, stations: Mapping[str, Station], heartbeat_ms: int, coalesce_ms: int) -> None:
-        self._socketio = socketio
         self._database = database
         self._clock = clock
         self._stations = stations
@@ -126,7 +125,7 @@ class Push:
         self._seen_at = 0
         self.round_at = time.monotonic()
         """When the dispatcher last came round (time.monotonic())."""
-        install(socketio)
+        self._book = Book(socketio)
         for station in stations:
             socketio.on_event("connect", self._connect, namespace=f"/{station}")
             socketio.on_event("disconnect", self._disconnect, namespace=f"/{station}")
@@ -294,7 +293,7 @@ class Push:
             self._close(audience, sid)
 
     def _close(self, audience: Audience, sid: str) -> None:
-        self._socketio.server.disconnect(sid, namespace=f"/{audience.station}")
+        self._book.strike_out(sid, f"/{audience.station}")
 
     def _send(self, sids: Iterable[str], bytes_: bytes, *, beat: bool = False) -> None:
         for sid in list(sids):

@@ -1,16 +1,13 @@
-"""The door of the websockets: without a good ticket a request is answered 401 before any upgrade; and the book of who is inside.
+"""The door of the websockets: without a good ticket a request is answered 401 before any upgrade.
 
 A socket that is upgraded first and refused afterwards holds a thread while it stays mute; enough of them leave the server deaf.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
-
-from socketio import Manager
 
 from web.seals import Seals
 from web.wire import HANDSHAKE
@@ -40,33 +37,6 @@ class SocketGuard:
             return _refuse(start_response, "400 Bad Request")
         environ[PASS] = pass_
         return self._app(environ, start_response)
-
-
-def _in_turn(method: Callable[..., Any]) -> Callable[..., Any]:
-    def in_turn(self: ThreadedManager, *args: Any, **options: Any) -> Any:
-        with self.turn:
-            return method(self, *args, **options)
-
-    return in_turn
-
-
-class ThreadedManager(Manager):  # type: ignore[misc]  # it ships no types
-    """Socket.IO's book of who is connected, for one thread at a time.
-
-    Its own looks and then writes: of two pages that come and go in the same moment one may be entered where nobody finds it again, and is shown
-    nothing, or stays in the book for ever.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.turn = threading.RLock()
-
-    pre_connect = _in_turn(Manager.pre_connect)
-    connect = _in_turn(Manager.connect)
-    is_connected = _in_turn(Manager.is_connected)
-    eio_sid_from_sid = _in_turn(Manager.eio_sid_from_sid)
-    pre_disconnect = _in_turn(Manager.pre_disconnect)
-    disconnect = _in_turn(Manager.disconnect)
 
 
 def _is_handshake(environ: WSGIEnvironment, query: dict[str, list[str]]) -> bool:

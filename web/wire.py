@@ -131,10 +131,39 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]  # it ships no types
             self._turn.notify_all()
 
 
-def install(socketio: SocketIO) -> None:
-    """Every websocket of this server is a Wire from now on."""
-    engine = socketio.server.eio
-    engine._async = {**engine._async, "websocket": Wire}  # Engine.IO has no setting for it
+class Book:
+    """Who is connected, as Socket.IO keeps it, for one thread at a time.
+
+    Its own looks first and writes then: of two pages that come and go in the same moment one may be entered where nobody finds it again, to be shown
+    nothing, and one that is gone already be entered for ever.
+    """
+
+    def __init__(self, socketio: SocketIO) -> None:
+        """From now on every websocket of this server is a Wire, and whatever is heard of it is entered here."""
+        self._server = socketio.server
+        self._turn = threading.RLock()
+        engine = self._server.eio
+        engine._async = {**engine._async, "websocket": Wire}  # Engine.IO has no setting for it
+        self._heard = dict(engine.handlers)
+        engine.handlers |= {"connect": self._on_connect, "message": self._on_message, "disconnect": self._on_disconnect}
+
+    def strike_out(self, sid: str, namespace: str) -> None:
+        """Tells the page to go, and enters that it has gone."""
+        with self._turn:
+            self._server.disconnect(sid, namespace=namespace)
+
+    def _on_connect(self, socket: str, environ: WSGIEnvironment) -> Any:
+        with self._turn:
+            return self._heard["connect"](socket, environ)
+
+    def _on_message(self, socket: str, message: str) -> None:
+        with self._turn:
+            if socket in self._server.environ:  # its last words may be read after it is gone
+                self._heard["message"](socket, message)
+
+    def _on_disconnect(self, socket: str, reason: str) -> None:
+        with self._turn:
+            self._heard["disconnect"](socket, reason)
 
 
 def frame(namespace: str, event: str, data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,15 @@ from tests.web.visitors import Site, open_site
 
 
 @pytest.fixture
-def open_with(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted by the minute is counted in one and the same: half-way through it the machine's clock stands still."""
+    half_past = SimpleNamespace(time=lambda: 1_800_000_030.0)
+    for module in ("limits.storage.memory", "limits.strategies", "web.pace"):
+        monkeypatch.setattr(f"{module}.time", half_past)
+
+
+@pytest.fixture
+def open_with(database: Database, clock: Clock, tmp_path: Path, one_minute: None) -> Iterator[Callable[..., Site]]:
     """Opens a site with other settings than the tests' own."""
     opened: list[Site] = []
 
