@@ -142,6 +142,8 @@ class Book:
         """From now on every websocket of this server is a Wire, and whatever is heard of it is entered here."""
         self._server = socketio.server
         self._turn = threading.RLock()
+        self._speaking: str | None = None
+        self._ended: str | None = None
         engine = self._server.eio
         engine._async = {**engine._async, "websocket": Wire}  # Engine.IO has no setting for it
         self._heard = dict(engine.handlers)
@@ -158,12 +160,23 @@ class Book:
 
     def _on_message(self, socket: str, message: str) -> None:
         with self._turn:
-            if socket in self._server.environ:  # its last words may be read after it is gone
+            if socket not in self._server.environ:  # its last words may be read after it is gone
+                return
+            self._speaking = socket
+            try:
                 self._heard["message"](socket, message)
+            finally:
+                self._speaking = None
+                if self._ended is not None:
+                    reason, self._ended = self._ended, None
+                    self._heard["disconnect"](socket, reason)
 
     def _on_disconnect(self, socket: str, reason: str) -> None:
         with self._turn:
-            self._heard["disconnect"](socket, reason)
+            if socket == self._speaking:  # answering it shows that it is gone: it is entered first, and struck out then
+                self._ended = reason
+            else:
+                self._heard["disconnect"](socket, reason)
 
 
 def frame(namespace: str, event: str, data: bytes) -> bytes:
