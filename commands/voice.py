@@ -47,7 +47,7 @@ def group() -> AppGroup:
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Where clips go; else the hall's own, voice/ in the data folder.")
 @click.option("--only", default="*", help="A pattern for the names of clips, such as 'please/*'.")
 @click.option("--whole", is_flag=True, help="The whole pack, not only what neither this hall nor the pack that ships has: for another voice.")
-@click.option("--english", is_flag=True, help="With --whole: the English clips too.")
+@click.option("--english", is_flag=True, help="With --whole: the English clips too, whose voice is always the same.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many at a time.")
 @with_appcontext
 def render(engine_name: str, voice: str, recordings: Path | None, into: Path | None, only: str, whole: bool, english: bool, jobs: int) -> None:
@@ -108,7 +108,7 @@ def check(whole: bool) -> None:
     except ImportError as error:
         fail(f"{error.name} is not installed: `make voice` installs what checking needs")
     pack = load_pack(_own())
-    parts = {part.clip: part for part in (*_needed(), *(shipped() if whole else ()))}
+    parts = {part.clip: part for part in (*_needed(), *((*shipped(), *shipped_english()) if whole else ()))}
     lacking = absent(parts.values(), pack)
     problems = [f"{part.clip}: missing; it says 「{part.text}」" for part in lacking]
     there = [part for part in parts.values() if part not in lacking]

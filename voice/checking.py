@@ -11,7 +11,9 @@ from voice import sound
 from voice.pack import Pack
 
 SLOWEST_MS, FASTEST_MS = 700, 60
-"""A character takes 150 to 250 ms; a clip with less than FASTEST_MS for each is cut off, with more than SLOWEST_MS it is not what it says."""
+"""A Chinese character takes 150 to 250 ms; a clip with less than FASTEST_MS for each is cut off, with more than SLOWEST_MS it is not what it says."""
+LETTERS = 2
+"""So many letters of an English word take as long as one character at least."""
 LOUDEST_PEAK = 0.99
 
 
@@ -37,6 +39,6 @@ def faults(part: Part, pack: Pack) -> Iterator[str]:
     for silence, where in ((measured.before_ms, "begins"), (measured.after_ms, "ends")):
         if silence > sound.LONGEST_SILENCE_MS:
             yield f"{part.clip}: {where} with {silence} ms of silence"
-    signs = len(part.text)
+    signs = len(part.text) / (LETTERS if part.clip.startswith("en/") else 1)
     if part.clip != CHIME and not signs * FASTEST_MS <= measured.ms <= signs * SLOWEST_MS + 200:
         yield f"{part.clip}: {measured.ms} ms for 「{part.text}」"

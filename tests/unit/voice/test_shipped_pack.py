@@ -9,7 +9,7 @@ from itertools import groupby
 import pytest
 
 from config.settings import ROOT
-from rules.clips import FLOORS, WINDOWS, ZONES, shipped
+from rules.clips import FLOORS, WINDOWS, ZONES, shipped, shipped_english
 from rules.numbering import PREFIXES
 from rules.speech import PAUSE, Place, Speech, SpokenWindow, announcement
 from voice import sound
@@ -17,7 +17,7 @@ from voice.checking import absent, faults
 from voice.pack import SHIPPED, Pack
 
 PACK = Pack(SHIPPED)
-PARTS = {part.clip: part for part in shipped()}
+PARTS = {part.clip: part for part in (*shipped(), *shipped_english())}
 MANIFEST = json.loads((SHIPPED / "manifest.json").read_text(encoding="utf-8"))
 EVERY = 9
 """All clips are held to the manifest by their checksums; one in so many is decoded and measured again (`voice check --whole` does all)."""
@@ -84,7 +84,8 @@ def test_the_pack_has_what_it_promises():
     assert {f"number/{count:03d}" for count in range(1000)} | {f"digit/{one}" for one in range(10)} <= PARTS.keys()
     assert {f"{kind}/{label}" for kind in ("to-window", "window") for label in WINDOWS} <= PARTS.keys()
     assert {f"to-place/{floor}-{zone}" for floor in FLOORS for zone in ZONES} <= PARTS.keys()
-    assert len(PARTS) == 2 + 34 + 1 + 11 + 1000 + 271 + 400 + 48 + 4
+    assert {f"en/digits/{count:03d}" for count in range(1000)} | {f"en/{kind}/{label}" for kind in ("to-window", "window") for label in WINDOWS} <= PARTS.keys()
+    assert len(PARTS) == 2 + 34 + 1 + 11 + 1000 + 271 + 400 + 48 + 4 + 34 + 10 + 1000 + 400 + 48
 
 
 def test_the_docs_tell_the_size_of_the_pack():
