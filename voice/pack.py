@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 SHIPPED = Path(__file__).parent / "clips"
 """The pack that ships."""
@@ -54,15 +56,30 @@ class Pack:
             if time.monotonic() - self._looked_at < LOOK_EVERY_S:
                 return
             self._looked_at = time.monotonic()
-            found: dict[str, Path] = {}
-            mark = hashlib.sha256()
+            found: dict[str, _Clip] = {}
             for folder in reversed(self._folders):
-                found |= {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
-            for name, file in sorted(found.items()):
-                status = file.stat()
-                written = 0 if SHIPPED in file.parents else status.st_mtime_ns  # what ships is as new as its copy: every machine must say the same
-                mark.update(f"{name} {status.st_size} {written}\n".encode())
-            self._files, self._version = found, mark.hexdigest()[:16]
+                found |= _that_ship() if folder == SHIPPED else _clips_in(folder)
+            marks = "".join(f"{name} {clip.mark}\n" for name, clip in sorted(found.items()))
+            self._files, self._version = {name: clip.file for name, clip in found.items()}, hashlib.sha256(marks.encode()).hexdigest()[:16]
+
+
+class _Clip(NamedTuple):
+    """mark: another one as soon as the sound may be another."""
+
+    file: Path
+    mark: str
+
+
+def _clips_in(folder: Path) -> dict[str, _Clip]:
+    """Of several files of one name the last by its ending."""
+    files = {file: file.stat() for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
+    return {file.relative_to(folder).with_suffix("").as_posix(): _Clip(file, f"{status.st_size} {status.st_mtime_ns}") for file, status in files.items()}
+
+
+@cache
+def _that_ship() -> dict[str, _Clip]:
+    """Looked for once: they are thousands, and stay as they are.  What ships is as new as its copy: every machine must say the same of it."""
+    return {name: _Clip(clip.file, clip.mark.partition(" ")[0]) for name, clip in _clips_in(SHIPPED).items()}
 
 
 def load_pack(own: Path) -> Pack:
