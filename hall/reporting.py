@@ -47,6 +47,7 @@ KEYS = {
     By.HALL: (),
     By.DEPARTMENT: ("service_id",),
     By.SERVICE: ("service_id",),
+    By.MATTER: ("matter_id",),
     By.WINDOW: ("window_id",),
     By.CLERK: ("staff_id",),
     By.CLASS: ("priority_class",),
@@ -141,9 +142,10 @@ class Reading:
         return group if group is not None else ""
 
     def visits(self, question: Question, by: By, period: Period | None = None) -> dict[Any, Tally]:
-        """Group → what its visits add up to."""
+        """Group → what its visits add up to; of a visit with several matters, the group of each."""
         found: dict[Any, Tally] = {}
-        for key, tally in self.figures.visits(self.span(question, period), self.scope, *KEYS[by]).items():
+        sums = self.figures.matters if by is By.MATTER else self.figures.visits
+        for key, tally in sums(self.span(question, period), self.scope, *KEYS[by]).items():
             found.setdefault(self._group(by, key), Tally()).add(tally)
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hall.errors import UnknownReport
 from hall.reporting import By, Question, Reading, allowed, compare, report
-from hall.reportshape import STILL, Cell, Chart, Column, Report, bars, count, mean_wait, minutes, response, satisfaction, words
+from hall.reportshape import SEVERAL, STILL, Cell, Chart, Column, Report, bars, count, mean_wait, minutes, response, satisfaction, words
 from hall.visitorreports import daily, visitors
 from hall.workreports import no_shows, service_times, workload
 from rules.figures import Tally
@@ -145,23 +145,16 @@ def _of_visits(
     tallies = {group: tally for group, tally in reading.visits(question, question.by).items() if there(tally)}
     line = next(cell for column, cell in columns if column.main)
     kind = next(column.kind for column, _ in columns if column.main)
-    then = {
-        label: reading.visits(question, question.by, other)
-        for label, other in (("上期", question.period.before()), ("去年同期", question.period.year_before()))
-        if question.by is not By.DAY
-    }
+    others = {} if question.by is By.DAY else {"上期": question.period.before(), "去年同期": question.period.year_before()}
+    then = {label: reading.visits(question, question.by, other) for label, other in others.items()}
     groups = sorted(tallies, key=lambda group: reading.order(question.by, group))
 
     def row(label: str, tally: Tally, before: Mapping[str, Tally]) -> list[Cell]:
         compared = [line(one) if there(one) else Cell(None, "没有数据", why=True) for one in before.values()]
         return [words(label), *(cell(tally) for _, cell in columns), *compared]
 
-    whole, whole_then = Tally(), {label: Tally() for label in then}
-    for tally in tallies.values():
-        whole.add(tally)
-    for label, of_then in then.items():
-        for tally in of_then.values():
-            whole_then[label].add(tally)
+    whole = reading.visits(question, By.HALL).get(None, Tally())
+    whole_then = {label: reading.visits(question, By.HALL, other).get(None, Tally()) for label, other in others.items()}
     rows = [row(reading.label(question.by, group), tallies[group], {label: of_then.get(group, Tally()) for label, of_then in then.items()}) for group in groups]
 
     def drawn(tally: Tally) -> float | int | None:
@@ -181,18 +174,18 @@ def _of_visits(
         columns=[*(column for column, _ in columns), *(Column(f"then-{place}", f"{main}：{label}", kind) for place, label in enumerate(then))],
         rows=rows,
         total=row("合计", whole, whole_then),
-        notes=notes,
+        notes=[*notes, *([f"{SEVERAL}合计里每次办理只算一次。"] if question.by is By.MATTER else [])],
     )
 
 
 KINDS: dict[str, Kind] = {
     "daily": Kind("大厅日报", (By.DEPARTMENT,), daily, clerks=False),
-    "waiting": Kind("平均等候时间统计表", (By.SERVICE, By.HALL, By.DEPARTMENT, By.WINDOW, By.CLERK, By.CLASS, By.DAY), _waiting),
+    "waiting": Kind("平均等候时间统计表", (By.SERVICE, By.MATTER, By.HALL, By.DEPARTMENT, By.WINDOW, By.CLERK, By.CLASS, By.DAY), _waiting),
     "windows": Kind("窗口工作量统计表", (By.WINDOW,), workload),
     "clerks": Kind("人员工作量统计表", (By.CLERK,), workload),
     "visitors": Kind("分时段客流统计表", (By.HALL, By.DEPARTMENT, By.SERVICE), visitors, clerks=False),
     "no-shows": Kind("弃号情况统计表", (By.SERVICE, By.HALL, By.DEPARTMENT, By.WINDOW, By.CLERK, By.CLASS, By.DAY), no_shows),
-    "satisfaction": Kind("满意度统计表", (By.WINDOW, By.HALL, By.DEPARTMENT, By.SERVICE, By.CLERK, By.CLASS, By.DAY), _satisfaction),
+    "satisfaction": Kind("满意度统计表", (By.WINDOW, By.HALL, By.DEPARTMENT, By.SERVICE, By.MATTER, By.CLERK, By.CLASS, By.DAY), _satisfaction),
     "service-times": Kind("办理用时分布表", (By.SERVICE, By.MATTER, By.HALL, By.DEPARTMENT, By.CLERK), service_times),
-    "cases": Kind("办件统计表", (By.SERVICE, By.HALL, By.DEPARTMENT, By.WINDOW, By.CLERK, By.DAY), _cases),
+    "cases": Kind("办件统计表", (By.SERVICE, By.MATTER, By.HALL, By.DEPARTMENT, By.WINDOW, By.CLERK, By.DAY), _cases),
 }

@@ -11,6 +11,7 @@ from rules.timing import MINUTE_MS
 
 NOT_TIMED = "没有按“开始办理”的不计入平均办理和到窗用时，另列件数；日终自动结束的不计入平均办理。"
 STILL = "全厅暂停的时间不计入等候、到窗和办理；挂起时间不计入办理，另列。"
+SEVERAL = "一次办理登记了几个事项的，每个事项各算一次。"
 BARS = 12
 """So many groups are drawn; the table has all of them."""
 

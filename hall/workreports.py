@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from hall.reporting import By, Question, Reading, compare, report
-from hall.reportshape import NOT_TIMED, STILL, Cell, Chart, Column, Report, Series, bars, count, hours, mean_service, minutes, share, words
+from hall.reportshape import NOT_TIMED, SEVERAL, STILL, Cell, Chart, Column, Report, Series, bars, count, hours, mean_service, minutes, share, words
 from rules.figures import BINS, Numbers, Tally
 from rules.timing import Spent, mean_ms
 
@@ -184,7 +184,6 @@ def service_times(reading: Reading, question: Question) -> Report:
 
     groups = sorted(found, key=lambda group: reading.order(question.by, group))
     sums = {place: sum(bins[place] for bins in found.values()) for place in range(len(edges))}
-    several = "一次办理登记了几个事项的，每个事项各算一次。" if question.by is By.MATTER else ""
     return report(
         reading,
         question,
@@ -202,5 +201,5 @@ def service_times(reading: Reading, question: Question) -> Report:
         columns=columns,
         rows=[[words(reading.label(question.by, group)), *cells(found[group], lasted[group])] for group in groups],
         total=[words("合计"), *cells(sums, sum(lasted.values()))],
-        notes=[NOT_TIMED, STILL, *([several] if several else [])],
+        notes=[NOT_TIMED, STILL, *([SEVERAL] if question.by is By.MATTER else [])],
     )

@@ -160,6 +160,8 @@ VisitCell = tuple[int, int, int, str, bool]
 """service, window, clerk, class, abnormal"""
 NumberCell = tuple[int, int, str]
 """hour, service, class"""
+MatterCell = tuple[int, int, int, bool]
+"""matter (0: none was recorded), service, clerk, abnormal"""
 SpreadCell = tuple[int, int, int, bool, int]
 """service, matter (0: none was recorded), clerk, abnormal, bin"""
 TimeCell = tuple[int, int, str, str]
@@ -168,9 +170,10 @@ TimeCell = tuple[int, int, str, str]
 
 @dataclass(slots=True)
 class Day:
-    """A day added up.  spread: (visits, service_ms)."""
+    """A day added up.  matters: the visits once more, each once for every matter that was recorded.  spread: (visits, service_ms)."""
 
     visits: dict[VisitCell, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    matters: dict[MatterCell, Tally] = field(default_factory=lambda: defaultdict(Tally))
     numbers: dict[NumberCell, Numbers] = field(default_factory=lambda: defaultdict(Numbers))
     spread: dict[SpreadCell, tuple[int, int]] = field(default_factory=dict)
     times: dict[TimeCell, int] = field(default_factory=dict)
@@ -186,13 +189,15 @@ def add_up(turns: Sequence[Turn], taken: Iterable[Taken], matters: Mapping[int, 
     day = Day()
     last: dict[int, str | None] = {}
     for turn in turns:
-        tally = day.visits[turn.service_id, turn.window_id, turn.staff_id, turn.priority, turn.abnormal]
+        tally = Tally()
         _call(tally, turn, told.still, first=turn.ticket_id not in last)
         if turn.outcome != "returned":
             last[turn.ticket_id] = turn.outcome
         took = _serve(tally, turn, _held(turn, told, until), told)
-        if took is not None:
-            for matter in matters.get(turn.id) or (0,):
+        day.visits[turn.service_id, turn.window_id, turn.staff_id, turn.priority, turn.abnormal].add(tally)
+        for matter in matters.get(turn.id) or (0,):
+            day.matters[matter, turn.service_id, turn.staff_id, turn.abnormal].add(tally)
+            if took is not None:
                 cell = (turn.service_id, matter, turn.staff_id, turn.abnormal, bin_of(took))
                 visits, ms = day.spread.get(cell, (0, 0))
                 day.spread[cell] = visits + 1, ms + took

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from rules.figures import NUMBERED, TALLIED, Day, Numbers, Tally
 from rules.numbering import DIRECT
 from storage import settling
 from storage.catalogue import Catalogue
-from storage.models import DayFigure, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits, Ticket
+from storage.models import DayFigure, SettledDay, SettledMatters, SettledSpread, SettledTickets, SettledTimes, SettledVisits, Ticket
 
 Key = tuple[Any, ...]
 Sum = TypeVar("Sum", Tally, Numbers)
@@ -105,7 +105,15 @@ class Figures:
 
     def visits(self, span: Span, scope: Scope, *by: str) -> dict[Key, Tally]:
         """What the visits add up to, by "day" and any of settling.VISIT_KEYS."""
-        model = SettledVisits
+        return self._tallies(SettledVisits, settling.VISIT_KEYS, lambda day: day.visits, span, scope, by)
+
+    def matters(self, span: Span, scope: Scope, *by: str) -> dict[Key, Tally]:
+        """What the visits of each matter add up to, by "day" and any of settling.MATTER_KEYS; a visit of several is in the sums of each."""
+        return self._tallies(SettledMatters, settling.MATTER_KEYS, lambda day: day.matters, span, scope, by)
+
+    def _tallies(
+        self, model: Any, keys: Sequence[str], of_day: Callable[[Day], Mapping[Any, Tally]], span: Span, scope: Scope, by: Sequence[str]
+    ) -> dict[Key, Tally]:
         whose = [] if scope.staff_id is None else [model.staff_id == scope.staff_id]
         if scope.services is not None:
             whose.append(model.service_id.in_(scope.services))
@@ -115,13 +123,14 @@ class Figures:
         found: dict[Key, Tally] = {}
         for row in self._rows(model, span, whose, by, sums):
             found[tuple(row[: len(by)])] = Tally(**_whole(TALLIED, row[len(by) : -1]), longest_ms=row[-1])
+        service, staff, abnormal = (keys.index(name) for name in ("service_id", "staff_id", "abnormal"))
         cells = (
             ((day, *cell), tally)
             for day, sums_of_day in self._anew(span)
-            for cell, tally in sums_of_day.visits.items()
-            if scope.has(cell[0], cell[2]) and (span.abnormal or not cell[4])
+            for cell, tally in of_day(sums_of_day).items()
+            if scope.has(cell[service], cell[staff]) and (span.abnormal or not cell[abnormal])
         )
-        return _merge(found, cells, by, settling.VISIT_KEYS, Tally)
+        return _merge(found, cells, by, keys, Tally)
 
     def numbers(self, span: Span, scope: Scope, *by: str) -> dict[Key, Numbers]:
         """What became of the numbers, by "day" and any of settling.NUMBER_KEYS."""

@@ -19,7 +19,20 @@ from rules.figures import Day, Taken, Told, Turn, add_up
 from rules.numbering import DIRECT, local_time
 from rules.timing import Stretch, merged
 from storage.journal import Kind
-from storage.models import Journal, Rating, RatingRequest, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits, Ticket, Visit, VisitMatter
+from storage.models import (
+    Journal,
+    Rating,
+    RatingRequest,
+    SettledDay,
+    SettledMatters,
+    SettledSpread,
+    SettledTickets,
+    SettledTimes,
+    SettledVisits,
+    Ticket,
+    Visit,
+    VisitMatter,
+)
 from storage.models.record import RARE
 
 _OF_DAYS = [Kind.DAY_OPENED.value, Kind.HALL_PAUSED.value, Kind.HALL_RESUMED.value]
@@ -259,6 +272,7 @@ def write(connection: Connection, hall_id: int, day: date, sums: Day, seq: int) 
     rows: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
         (SettledDay, [{**of_day, "seq": seq}]),
         (SettledVisits, [{**of_day, **_named(VISIT_KEYS, cell), **asdict(tally)} for cell, tally in sums.visits.items()]),
+        (SettledMatters, [{**of_day, **_named(MATTER_KEYS, cell), **asdict(tally)} for cell, tally in sums.matters.items()]),
         (SettledTickets, [{**of_day, **_named(NUMBER_KEYS, cell), **asdict(numbers)} for cell, numbers in sums.numbers.items()]),
         (SettledSpread, [{**of_day, **_named(SPREAD_KEYS, cell), "visits": n, "service_ms": ms} for cell, (n, ms) in sums.spread.items()]),
         (SettledTimes, [{**of_day, **_named(TIME_KEYS, cell), "ms": ms} for cell, ms in sums.times.items()]),
@@ -270,6 +284,7 @@ def write(connection: Connection, hall_id: int, day: date, sums: Day, seq: int) 
 
 
 VISIT_KEYS = ("service_id", "window_id", "staff_id", "priority_class", "abnormal")
+MATTER_KEYS = ("matter_id", "service_id", "staff_id", "abnormal")
 NUMBER_KEYS = ("hour", "service_id", "priority_class")
 SPREAD_KEYS = ("service_id", "matter_id", "staff_id", "abnormal", "bin")
 TIME_KEYS = ("window_id", "staff_id", "what", "reason")

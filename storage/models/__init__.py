@@ -3,7 +3,7 @@
 from storage.models.alarm import Alarm
 from storage.models.base import Base
 from storage.models.device import Device, HelpCall, Printer
-from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledSpread, SettledTickets, SettledTimes, SettledVisits
+from storage.models.figures import ExportJob, ExportPart, SettledDay, SettledMatters, SettledSpread, SettledTickets, SettledTimes, SettledVisits
 from storage.models.hall import ClosedDay, Counter, DayFigure, Hall, Hours, WorkingDay
 from storage.models.organisation import Department, Matter, Service, Window, WindowPlan, WindowService, Zone
 from storage.models.people import Shift, Staff, StaffService
@@ -38,6 +38,7 @@ __all__ = [
     "ScreenHealth",
     "Service",
     "SettledDay",
+    "SettledMatters",
     "SettledSpread",
     "SettledTickets",
     "SettledTimes",

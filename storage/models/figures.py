@@ -23,18 +23,9 @@ class SettledDay(Base):
     seq: Mapped[int] = mapped_column(big)
 
 
-class SettledVisits(Base):
-    """A day's visits of one service, window, clerk and class, abnormal ones apart; the columns are those of rules.figures.Tally."""
+class Tallied:
+    """What visits add up to: the columns are those of rules.figures.Tally."""
 
-    __tablename__ = "settled_visits"
-
-    hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
-    window_id: Mapped[int] = mapped_column(big, ForeignKey("window.id"), primary_key=True)
-    staff_id: Mapped[int] = mapped_column(big, ForeignKey("staff.id"), primary_key=True)
-    priority_class: Mapped[str] = mapped_column(primary_key=True)
-    abnormal: Mapped[bool] = mapped_column(primary_key=True)
     called: Mapped[int]
     waited: Mapped[int]
     waiting_ms: Mapped[Moment]
@@ -60,6 +51,33 @@ class SettledVisits(Base):
     dissatisfied: Mapped[int]
     not_asked: Mapped[int]
     set_aside: Mapped[int]
+
+
+class SettledVisits(Tallied, Base):
+    """A day's visits of one service, window, clerk and class, abnormal ones apart."""
+
+    __tablename__ = "settled_visits"
+
+    hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
+    window_id: Mapped[int] = mapped_column(big, ForeignKey("window.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(big, ForeignKey("staff.id"), primary_key=True)
+    priority_class: Mapped[str] = mapped_column(primary_key=True)
+    abnormal: Mapped[bool] = mapped_column(primary_key=True)
+
+
+class SettledMatters(Tallied, Base):
+    """A day's visits of one matter (0: none was recorded), service and clerk, abnormal ones apart: a visit of several matters in the sums of each."""
+
+    __tablename__ = "settled_matters"
+
+    hall_id: Mapped[int] = mapped_column(big, ForeignKey("hall.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(big, primary_key=True)
+    service_id: Mapped[int] = mapped_column(big, ForeignKey("service.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(big, ForeignKey("staff.id"), primary_key=True)
+    abnormal: Mapped[bool] = mapped_column(primary_key=True)
 
 
 class SettledTickets(Base):

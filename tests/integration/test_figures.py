@@ -99,6 +99,8 @@ class FiguresMachine(HouseMachine):
                 assert {(codes[cell[0]], *cell[1:]): _some(asdict(tally)) for cell, tally in visits.items()} == {
                     cell: _some(sums) for cell, sums in visits_of(straight).items()
                 }
+                whose = ("service_id", "staff_id", "abnormal")
+                assert figures.matters(span, EVERYBODY, *whose) == figures.visits(span, EVERYBODY, *whose), "nobody here records a matter"
                 numbers = figures.numbers(span, EVERYBODY, "hour", "service_id", "priority_class")
                 assert {(cell[0], codes[cell[1]], cell[2]): _some(asdict(sums)) for cell, sums in numbers.items()} == {
                     cell: _some(sums) for cell, sums in numbers_of(straight).items()

@@ -118,6 +118,33 @@ def test_while_the_whole_hall_stands_still_nobody_waits_walks_or_is_served(site:
     assert windows["still"] == "0.3", "of 24 minutes at the window, 21"
 
 
+def test_what_was_recorded_is_told_by_matter_before_the_day_is_settled_and_after(site: Site):
+    hall = site.hall
+    for service in ("id-card", "id-card", "household"):
+        hall.take(service)
+    seat = hall.seat()
+    for level, matters in (("satisfied", ("id-first",)), ("dissatisfied", ("id-first",)), (None, None)):
+        site.clock.go(10 * MINUTE)
+        hall.serve(seat)
+        site.clock.go(5 * MINUTE)
+        hall.wake_evaluator()
+        visit = hall.do(desk.finish, seat, handled=Handled(cases=3, matters=matters))
+        if level is not None:
+            hall.do(evaluation.rate, SCALES["haochaping"], visit, seat.window_id, 1, evaluation.Said(level, [214] if level == "dissatisfied" else []))
+    site.clock.go(24 * HOUR)
+    hall.tick()
+
+    for _ in ("added up anew", "settled"):
+        of_day = "by=matter&day=2026-11-23"
+        waiting, ratings = report(site.reader(), "waiting", of_day), report(site.reader(), "satisfaction", of_day)
+        told = {matter: (row["waited"], row["mean_wait"], row["longest"]) for matter, row in rows(waiting).items()}
+        assert told == {"首次申领居民身份证": ("2", "17.5", "25.0"), "没有登记事项": ("1", "40.0", "40.0")}
+        assert [cell["text"] for cell in waiting["total"][1:4]] == ["3", "25.0", "40.0"]
+        assert (rows(ratings)["首次申领居民身份证"]["satisfied"], rows(ratings)["没有登记事项"]["unrated"]) == ("1", "1")
+        assert rows(report(site.reader(), "cases", of_day))["首次申领居民身份证"]["cases"] == "6"
+        settle_a_day(hall.database, site.clock, hall.id)
+
+
 def test_what_an_abandoned_number_is(morning: Site):
     before = rows(report(morning.reader(), "no-shows", "by=department"))["公安局"]
     morning.supervisor().post("/api/v1/supervisor/hall/clear")
@@ -336,7 +363,6 @@ def test_somebody_elses_export_is_nobodys(morning: Site):
         "unit=decade",
         "day=yesterday",
         "by=weather",
-        "by=matter",
         "unit=range",
         "unit=range&first=2026-11-02&last=2026-11-01",
         "unit=range&first=2020-01-01&last=2026-01-01",
@@ -347,6 +373,11 @@ def test_somebody_elses_export_is_nobodys(morning: Site):
 )
 def test_a_question_that_makes_no_sense_is_refused(site: Site, query: str):
     refused(site.reader().get(f"/api/v1/reports/waiting?{query}"), 422, "bad-request")
+
+
+@pytest.mark.parametrize("name", ["windows", "visitors", "no-shows"])
+def test_what_belongs_to_no_matter_is_not_told_by_matter(site: Site, name: str):
+    refused(site.reader().get(f"/api/v1/reports/{name}?by=matter"), 422, "bad-request")
 
 
 @pytest.mark.parametrize("path", ["weather", "weather.csv", "waiting.docx"])
