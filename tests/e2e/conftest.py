@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.floor import Floor
-from tests.e2e.looks import look_at
+from tests.e2e.looks import PICTURES, look_at
 from tests.engines import Template
 from tests.live import LiveServer
 
@@ -68,14 +67,14 @@ def floor(browser: Browser, server: LiveServer) -> Iterator[Floor]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures of the pages go: JIAOHAO_SCREENSHOTS=FOLDER keeps them."""
-    folder = Path(os.environ.get("JIAOHAO_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder = Path(PICTURES or tmp_path_factory.mktemp("screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @pytest.fixture
 def look(folder: Path) -> Callable[..., None]:
-    """Takes a page's picture, and holds that it has no fault; the options are those of `look_at`."""
+    """Holds that a page has no fault; the options are those of `look_at`."""
 
     def look(page: Page, name: str, **options: Any) -> None:
         assert look_at(page, folder / f"{name}.png", **options) == [], name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from config.settings import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TARGET_PX = 60
+PICTURES = os.environ.get("JIAOHAO_SCREENSHOTS")
+"""The folder in which pictures of all pages are kept."""
 
 FAULTS = """async ([leftOut]) => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'], rules: Object.fromEntries(leftOut.map((rule) => [rule, { enabled: false }])) });
@@ -56,13 +59,16 @@ SMALL = """([least]) => [...document.querySelectorAll('button, a, input, select'
 
 
 def look_at(page: Page, picture: Path, *, scrolls: bool = False, touched: bool = False, least: int = TARGET_PX, leave_out: tuple[str, ...] = ()) -> list[Any]:
-    """Takes a page's picture, and returns its faults.
+    """Returns a page's faults; where it has some, or where pictures are kept, it takes its picture.
 
     scrolls: the page may be higher than the screen.  touched: every key is at least `least` pixels wide and high.
     leave_out: axe's rules that do not hold here.
     """
     page.emulate_media(reduced_motion="reduce")
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=picture)
-    page.evaluate(AXE)
-    return [*page.evaluate(CUT, [scrolls]), *(page.evaluate(SMALL, [least]) if touched else []), *page.evaluate(FAULTS, [list(leave_out)])]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    faults = [*page.evaluate(CUT, [scrolls]), *(page.evaluate(SMALL, [least]) if touched else []), *page.evaluate(FAULTS, [list(leave_out)])]
+    if faults or PICTURES:
+        page.screenshot(path=picture)
+    return faults
