@@ -5,6 +5,7 @@ from __future__ import annotations
 from hall.boards import Drawing, envelope, moment, seconds
 from hall.intake import places_of
 from rules.hours import Closed, ClosedReason, quota_reached
+from storage import printjobs
 from storage.catalogue import Catalogue, ServiceEntry
 from storage.devices import DeviceEntry
 from storage.view import HallView
@@ -61,8 +62,10 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
 
 
 def agent(view: HallView, device: DeviceEntry) -> Drawing:
-    """A print agent: how many papers wait, which is all it needs to be woken by."""
-    return {**envelope(view), "queued": 0 if device.printer_id is None else view.pending_jobs.get((device.printer_id, "queued"), 0)}
+    """A print agent: how many papers wait, and the newest of them.  It is woken by what is another than before: by each paper, even where one was printed
+    and one was queued between two looks."""
+    papers = (0, None) if device.printer_id is None else printjobs.waiting(view.connection, device.printer_id)
+    return {**envelope(view), "queued": papers[0], "newest": papers[1]}
 
 
 def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:

@@ -55,6 +55,7 @@ _pending_counts = (
     .where(PrintJob.hall_id == bindparam("hall"), _pending)
     .group_by(PrintJob.printer_id, PrintJob.state)
 )
+_waiting = select(func.count(), func.max(PrintJob.id)).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending)
 _get = _columns.where(PrintJob.id == bindparam("job"))
 
 
@@ -167,6 +168,12 @@ def recent_of_device(connection: Connection, device_id: int, since: int) -> dict
 def pending_counts(connection: Connection, hall_id: int) -> dict[tuple[int, str], int]:
     """(printer id, state) → how many jobs are neither printed nor decided."""
     return {(row[0], row[1]): row[2] for row in connection.execute(_pending_counts, {"hall": hall_id})}
+
+
+def waiting(connection: Connection, printer_id: int) -> tuple[int, int | None]:
+    """How many jobs are queued for a printer, and the newest of them."""
+    count, newest = connection.execute(_waiting, {"printer": printer_id}).one()
+    return count, newest
 
 
 def undecided(connection: Connection, hall_id: int, printer_id: int | None = None) -> list[Undecided]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.engines import Template
 from tests.faults.halls import FIRST_PRINTER, hall_server, numbers, papers_of_tickets, state_of, until
 from tests.faults.link import Link
 from tests.live import LiveServer
+from web.push import WHEN
 
 AGENT = """
 [[device]]
@@ -114,6 +116,25 @@ def test_a_printer_with_an_agent_waits_for_it_and_every_ticket_is_printed_once_w
 
     until(lambda: [state_of(server, number) for number in taken] == ["printed"] * 6, lambda: papers_of_tickets(server))
     assert numbers(printer) == taken
+
+
+def test_every_paper_rings_even_where_one_was_printed_between_two_looks(server):
+    jobs = Server(server.url, server.token("agent-1"))
+
+    def looks() -> dict[str, Any]:
+        return {name: value for name, value in jobs.ask("GET", "/api/v1/agent/snapshot").items() if name not in WHEN}
+
+    take(server)
+    before = looks()
+    claimed = jobs.ask("POST", "/api/v1/agent/claim", {"word": "word-for-word"})
+    jobs.ask("POST", "/api/v1/agent/settle", {"job": claimed["job"], "outcome": "printed"})
+    take(server)
+    after = looks()
+
+    assert (before["queued"], after["queued"]) == (1, 1)
+    assert before != after
+    claimed = jobs.ask("POST", "/api/v1/agent/claim", {"word": "word-at-last"})
+    jobs.ask("POST", "/api/v1/agent/settle", {"job": claimed["job"], "outcome": "printed"})
 
 
 @pytest.mark.parametrize("path", ["hello", "claim", "settle"])
