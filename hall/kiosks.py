@@ -62,10 +62,11 @@ def kiosk(view: HallView, device: DeviceEntry) -> Drawing:
 
 
 def agent(view: HallView, device: DeviceEntry) -> Drawing:
-    """A print agent: how many papers wait, and the newest of them.  It is woken by what is another than before: by each paper, even where one was printed
-    and one was queued between two looks."""
-    papers = (0, None) if device.printer_id is None else printjobs.waiting(view.connection, device.printer_id)
-    return {**envelope(view), "queued": papers[0], "newest": papers[1]}
+    """A print agent: how many papers wait, the newest of them, and of how many nobody knows how they ended.  It is woken by what is another than before: by
+    each paper, even where one was printed and one was queued between two looks."""
+    printer = device.printer_id
+    queued, newest = (0, None) if printer is None else printjobs.waiting(view.connection, printer)
+    return {**envelope(view), "queued": queued, "newest": newest, "uncertain": 0 if printer is None else view.pending_jobs.get((printer, "uncertain"), 0)}
 
 
 def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:

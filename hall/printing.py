@@ -128,6 +128,12 @@ def raise_alarms(hall: HallTransaction) -> None:
         hall.record(Kind.PRINTER_ALARM, detail={"printer": printer.id, "state": printer.state, "since": printer.state_since})
 
 
+def in_doubt(database: Database, printer_id: int) -> bool:
+    """Whether a paper of this printer is uncertain, and nobody has decided on it."""
+    with database.reading() as connection:
+        return printjobs.in_doubt(connection, printer_id)
+
+
 def has_queued(database: Database, clock: Clock, printer_id: int) -> bool:
     """Whether something still worth printing waits for this printer."""
     with database.reading() as connection:

@@ -84,6 +84,10 @@ class ServerJobs:
     def release(self, printer_id: int) -> None:
         """Nobody else wants it."""
 
+    def in_doubt(self, printer_id: int) -> bool:  # noqa: ARG002
+        """Whether a paper is uncertain."""
+        return bool(self._server.ask("GET", "/api/v1/agent/snapshot")["uncertain"])
+
     def has_queued(self, printer_id: int) -> bool:  # noqa: ARG002
         """Whether anything waits for this printer."""
         return bool(self._server.ask("GET", "/api/v1/agent/snapshot")["queued"])

@@ -39,6 +39,10 @@ class DatabaseJobs:
         with self.database.writing() as connection:
             devices.lease_printer(connection, printer_id, self.worker, now, 0)
 
+    def in_doubt(self, printer_id: int) -> bool:
+        """Whether a paper is uncertain."""
+        return printing.in_doubt(self.database, printer_id)
+
     def has_queued(self, printer_id: int) -> bool:
         """Whether anything waits for this printer."""
         return printing.has_queued(self.database, self.clock, printer_id)

@@ -63,6 +63,9 @@ class Jobs(Protocol):
     def release(self, printer_id: int) -> None:
         """Lets another worker have the printer at once."""
 
+    def in_doubt(self, printer_id: int) -> bool:
+        """Whether of some paper nobody knows, or has said, how it ended."""
+
     def has_queued(self, printer_id: int) -> bool:
         """Whether anything waits for this printer."""
 
@@ -219,10 +222,11 @@ class Spooler:
         self._held, held_before = False, self._held  # so it stays when nobody answers
         try:
             left = self._jobs.hold(self._printer_id, anew=anew)
-            self._held = left is not None
             if left:
                 self._log.warning("print jobs were interrupted and are now uncertain", jobs=left)
+            if left or (left is not None and not held_before and self._jobs.in_doubt(self._printer_id)):
                 self._torn = True
+            self._held = left is not None
         finally:
             if not self._held:
                 self._tidy_at = -math.inf  # whoever had it meanwhile may have left something

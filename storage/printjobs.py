@@ -55,6 +55,7 @@ _pending_counts = (
     .where(PrintJob.hall_id == bindparam("hall"), _pending)
     .group_by(PrintJob.printer_id, PrintJob.state)
 )
+_in_doubt = select(PrintJob.id).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "uncertain", _pending).limit(1)
 _waiting = select(func.count(), func.max(PrintJob.id)).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending)
 _get = _columns.where(PrintJob.id == bindparam("job"))
 
@@ -168,6 +169,11 @@ def recent_of_device(connection: Connection, device_id: int, since: int) -> dict
 def pending_counts(connection: Connection, hall_id: int) -> dict[tuple[int, str], int]:
     """(printer id, state) → how many jobs are neither printed nor decided."""
     return {(row[0], row[1]): row[2] for row in connection.execute(_pending_counts, {"hall": hall_id})}
+
+
+def in_doubt(connection: Connection, printer_id: int) -> bool:
+    """Whether a job of this printer is uncertain."""
+    return connection.execute(_in_doubt, {"printer": printer_id}).one_or_none() is not None
 
 
 def waiting(connection: Connection, printer_id: int) -> tuple[int, int | None]:

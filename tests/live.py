@@ -37,6 +37,10 @@ poll_s = 0.5
 """
 
 
+PROMISED_S = 3.0
+"""So soon a page is right again once it can reach the server: a hall's heartbeat and a second.  The tests' servers beat more quickly, on busy machines."""
+
+
 def noon_timezone() -> str:
     """A zone in which it is about noon now, so that no test meets midnight."""
     offset = 12 - datetime.now(UTC).hour

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.floor import CUT_OFF, STRIP, Floor, press
 from tests.factories import Clock, SmallHall
-from tests.live import LiveServer
+from tests.live import PROMISED_S, LiveServer
 
 
 @pytest.fixture
@@ -26,11 +26,6 @@ def mark(*pages: Page) -> None:
 
 def is_marked(*pages: Page) -> bool:
     return all(page.evaluate("window.neverReloaded === true") for page in pages)
-
-
-def promised_ms(server: LiveServer) -> float:
-    """A page is right so soon after the server can be reached again: one heartbeat and a second."""
-    return (server.heartbeat_s + 1) * 1000
 
 
 def test_a_killed_server_is_started_again_in_the_middle_of_a_visit(floor: Floor, server: LiveServer):
@@ -62,7 +57,7 @@ def test_a_killed_server_is_started_again_in_the_middle_of_a_visit(floor: Floor,
 
     server.start()
 
-    expect(board.locator(".newest .turn")).to_contain_text("12号窗口", timeout=promised_ms(server))
+    expect(board.locator(".newest .turn")).to_contain_text("12号窗口", timeout=PROMISED_S * 1000)
     expect(board.locator(".waits li").filter(has_text="企业登记")).to_have_text(re.compile(r"企业登记\s*2"), timeout=500)
     expect(board.get_by_role("status")).to_have_count(0)
     expect(strip.locator(".now")).to_have_text(re.compile(r"请\s*A001\s*号办理"))
@@ -120,7 +115,7 @@ def test_a_cut_cable_is_noticed_and_forgotten(floor: Floor, server: LiveServer):
     for page in (board, kiosk):
         page.context.set_offline(False)
 
-    expect(board.locator(".newest .turn")).to_contain_text("12号窗口", timeout=promised_ms(server))
+    expect(board.locator(".newest .turn")).to_contain_text("12号窗口", timeout=PROMISED_S * 1000)
     expect(board.locator(".waits li").filter(has_text="户口登记")).to_have_text(re.compile(r"户口登记\s*1"), timeout=500)
     expect(kiosk.get_by_role("button", name="户口登记")).to_contain_text(re.compile(r"等候\s*1\s*人"))
     assert is_marked(board, kiosk)

@@ -15,7 +15,7 @@ from config.notices import folder_of
 from tests.e2e.floor import BOARD, CUT_OFF, Floor
 from tests.e2e.samples import USUAL_CALLS, board, call
 from tests.e2e.wall import Wall
-from tests.live import LiveServer
+from tests.live import PROMISED_S, LiveServer
 
 LONG = os.environ.get("JIAOHAO_LONG") == "1"
 
@@ -23,11 +23,6 @@ LONG = os.environ.get("JIAOHAO_LONG") == "1"
 @pytest.fixture
 def server(live: LiveServer) -> LiveServer:
     return live
-
-
-def promised_ms(server: LiveServer) -> float:
-    """A wall is right so soon after it can reach the server again: one heartbeat and a second."""
-    return (server.heartbeat_s + 1) * 1000
 
 
 def devtools(page: Page) -> CDPSession:
@@ -90,8 +85,8 @@ def test_a_wall_whose_page_was_suspended_is_right_as_soon_as_it_wakes(floor: Flo
     threading.Event().wait(4 * server.heartbeat_s)  # the page misses several heartbeats; it cannot be asked meanwhile
     devtools(wall).send("Page.setWebLifecycleState", {"state": "active"})
 
-    expect(wall.locator(".newest .number")).to_have_text("A002", timeout=promised_ms(server))
-    expect(wall.get_by_role("status")).to_have_count(0, timeout=promised_ms(server))
+    expect(wall.locator(".newest .number")).to_have_text("A002", timeout=PROMISED_S * 1000)
+    expect(wall.get_by_role("status")).to_have_count(0, timeout=PROMISED_S * 1000)
 
 
 @pytest.mark.parametrize("kind", ["waiting_board", "missed_board", "notices"])
@@ -106,7 +101,7 @@ def test_every_kind_says_that_it_has_lost_the_server_and_is_right_when_it_is_bac
     expect(wall.get_by_role("status")).to_contain_text("屏幕暂停更新，请留意广播或咨询导服台")
 
     server.start()
-    expect(wall.get_by_role("status")).to_have_count(0, timeout=promised_ms(server))
+    expect(wall.get_by_role("status")).to_have_count(0, timeout=PROMISED_S * 1000)
 
 
 # Every call

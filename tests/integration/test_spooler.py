@@ -77,6 +77,10 @@ class MemoryJobs:
                 self.states = ["uncertain" if state == "sending" else state for state in self.states]
             return left
 
+    def in_doubt(self, printer_id: int) -> bool:
+        with self._transaction():
+            return "uncertain" in self.states
+
     def release(self, printer_id: int) -> None:
         with self._transaction():
             assert self.holder == "us"
@@ -557,6 +561,24 @@ def test_a_worker_that_died_keeps_the_printer_until_its_lease_is_over(hall, prin
     assert wait_until(lambda: states(hall) == ["uncertain", "printed"])
     heir.stop()
     assert numbers(printer) == ["B002"]
+
+
+def test_who_follows_a_worker_that_left_a_torn_paper_cuts_it_off_first(hall, printer):
+    printer.configure(drop_after=250)
+    hall.take()
+    first = spooler_over(hall, printer, "first")
+    first.start()
+    assert wait_until(lambda: states(hall) == ["uncertain"])
+    first.stop()
+    printer.configure(drop_after=None)
+    hall.take()
+    second = spooler_over(hall, printer, "second")
+
+    second.start()
+
+    assert wait_until(lambda: states(hall) == ["uncertain", "printed"])
+    second.stop()
+    assert [[line["text"] for line in paper["lines"] if line["height"] == 4] for paper in reversed(printer.papers())] == [["B001"], ["B002"]]
 
 
 def test_a_restarted_process_has_the_word_of_its_dead_predecessor_and_one_beside_it_another(tmp_path):
