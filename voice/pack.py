@@ -59,27 +59,28 @@ class Pack:
             found: dict[str, _Clip] = {}
             for folder in reversed(self._folders):
                 found |= _that_ship() if folder == SHIPPED else _clips_in(folder)
-            marks = "".join(f"{name} {clip.mark}\n" for name, clip in sorted(found.items()))
+            marks = "".join(f"{name} {clip.size} {clip.written}\n" for name, clip in sorted(found.items()))
             self._files, self._version = {name: clip.file for name, clip in found.items()}, hashlib.sha256(marks.encode()).hexdigest()[:16]
 
 
 class _Clip(NamedTuple):
-    """mark: another one as soon as the sound may be another."""
+    """A sound file; size and written (ns) tell it from another one."""
 
     file: Path
-    mark: str
+    size: int
+    written: int
 
 
 def _clips_in(folder: Path) -> dict[str, _Clip]:
     """Of several files of one name the last by its ending."""
     files = {file: file.stat() for file in sorted(folder.rglob("*")) if file.suffix in KINDS}
-    return {file.relative_to(folder).with_suffix("").as_posix(): _Clip(file, f"{status.st_size} {status.st_mtime_ns}") for file, status in files.items()}
+    return {file.relative_to(folder).with_suffix("").as_posix(): _Clip(file, status.st_size, status.st_mtime_ns) for file, status in files.items()}
 
 
 @cache
 def _that_ship() -> dict[str, _Clip]:
     """Looked for once: they are thousands, and stay as they are.  What ships is as new as its copy: every machine must say the same of it."""
-    return {name: _Clip(clip.file, clip.mark.partition(" ")[0]) for name, clip in _clips_in(SHIPPED).items()}
+    return {name: clip._replace(written=0) for name, clip in _clips_in(SHIPPED).items()}
 
 
 def load_pack(own: Path) -> Pack:
