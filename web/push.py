@@ -275,8 +275,8 @@ class Push:
                     if alike not in beats:
                         beats[alike] = frame(f"/{audience.station}", "heartbeat", to_json({"epoch": seats.last.epoch, "seq": seats.last.seq, "at": at}))
                     self._send(seats.sids, beats[alike], beat=True)
-            if seen_due:
-                seen = self._note_seen(audiences) and seen
+            if seen_due and seen:  # a database that is locked is waited for once in a round, however many halls there are
+                seen = self._note_seen(audiences)
         if seen_due and seen:
             self._seen_at = self._clock()
 
