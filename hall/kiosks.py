@@ -65,8 +65,10 @@ def agent(view: HallView, device: DeviceEntry) -> Drawing:
     """A print agent: how many papers wait, the newest of them, and of how many nobody knows how they ended.  It is woken by what is another than before: by
     each paper, even where one was printed and one was queued between two looks."""
     printer = device.printer_id
-    queued, newest = (0, None) if printer is None else printjobs.waiting(view.connection, printer)
-    return {**envelope(view), "queued": queued, "newest": newest, "uncertain": 0 if printer is None else view.pending_jobs.get((printer, "uncertain"), 0)}
+    if printer is None:
+        return {**envelope(view), "queued": 0, "newest": None, "uncertain": 0}
+    queued, uncertain = (view.pending_jobs.get((printer, state), 0) for state in ("queued", "uncertain"))
+    return {**envelope(view), "queued": queued, "newest": printjobs.newest_queued(view.connection, printer), "uncertain": uncertain}
 
 
 def undecided_papers(view: HallView, printer_id: int) -> list[Drawing]:

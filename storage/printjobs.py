@@ -56,7 +56,7 @@ _pending_counts = (
     .group_by(PrintJob.printer_id, PrintJob.state)
 )
 _in_doubt = select(PrintJob.id).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "uncertain", _pending).limit(1)
-_waiting = select(func.count(), func.max(PrintJob.id)).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending)
+_newest_queued = select(func.max(PrintJob.id)).where(PrintJob.printer_id == bindparam("printer"), PrintJob.state == "queued", _pending)
 _get = _columns.where(PrintJob.id == bindparam("job"))
 
 
@@ -176,10 +176,10 @@ def in_doubt(connection: Connection, printer_id: int) -> bool:
     return connection.execute(_in_doubt, {"printer": printer_id}).one_or_none() is not None
 
 
-def waiting(connection: Connection, printer_id: int) -> tuple[int, int | None]:
-    """How many jobs are queued for a printer, and the newest of them."""
-    count, newest = connection.execute(_waiting, {"printer": printer_id}).one()
-    return count, newest
+def newest_queued(connection: Connection, printer_id: int) -> int | None:
+    """The newest job that is queued for a printer."""
+    newest: int | None = connection.scalar(_newest_queued, {"printer": printer_id})
+    return newest
 
 
 def undecided(connection: Connection, hall_id: int, printer_id: int | None = None) -> list[Undecided]:
