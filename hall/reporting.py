@@ -71,6 +71,7 @@ class Reading:
         self.view = view
         self.reader = reader
         self.figures = Figures(view.connection, view.catalogue, view.business_day, view.at)
+        self._visits: dict[tuple[Span, By], dict[Any, Tally]] = {}
         self.scope, self.scope_name = self._scope()
 
     def _scope(self) -> tuple[Scope, str]:
@@ -143,11 +144,13 @@ class Reading:
 
     def visits(self, question: Question, by: By, period: Period | None = None) -> dict[Any, Tally]:
         """Group → what its visits add up to; of a visit with several matters, the group of each."""
-        found: dict[Any, Tally] = {}
-        sums = self.figures.matters if by is By.MATTER else self.figures.visits
-        for key, tally in sums(self.span(question, period), self.scope, *KEYS[by]).items():
-            found.setdefault(self._group(by, key), Tally()).add(tally)
-        return found
+        span = self.span(question, period)
+        if (span, by) not in self._visits:  # headlines and totals ask for the same
+            found = self._visits[span, by] = {}
+            sums = self.figures.matters if by is By.MATTER else self.figures.visits
+            for key, tally in sums(span, self.scope, *KEYS[by]).items():
+                found.setdefault(self._group(by, key), Tally()).add(tally)
+        return self._visits[span, by]
 
     def numbers(self, question: Question, by: By, period: Period | None = None) -> dict[Any, Numbers]:
         """Group → what became of its numbers."""
